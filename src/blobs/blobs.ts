@@ -1,0 +1,8 @@
+/** Immutable bytes addressed by their SHA-256 (`sha256:<hex>`). Written once, verified on every read. */
+export interface Blobs {
+  /** Idempotent: the same bytes give the same address. */
+  put(bytes: Uint8Array): Promise<string>;
+  /** Throws `BLOB_MISSING`, or `BLOB_CORRUPT` when the bytes no longer match their address; `BAD_DIGEST` for a malformed one. */
+  get(address: string): Promise<Uint8Array>;
+  has(address: string): Promise<boolean>;
+}

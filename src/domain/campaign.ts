@@ -1,0 +1,98 @@
+import type { SourceKind } from './account.js';
+
+/** One export file, captured into the blob store before anything reads it. `digest` is the blob's address. */
+export interface CapturedFile {
+  readonly name: string;
+  readonly digest: string;
+}
+
+export interface SourceSpec {
+  readonly kind: SourceKind;
+  /** One file, or several (AWS: authorization details and credential report), relative to the campaign file. */
+  readonly paths: readonly string[];
+  /** E-mail of the person who answers for this source. */
+  readonly owner: string;
+}
+
+/** `drives`: the attribute decides entitlements and enters the input digest; `describes`: it is only shown. */
+export interface AttributeSpec {
+  readonly systemOfRecord: string;
+  readonly owner: string;
+  readonly use: 'drives' | 'describes';
+}
+
+export interface HygieneSpec {
+  readonly merge: { readonly auto: number; readonly ask: number };
+  readonly orphans: {
+    readonly dormantAfter: string;
+    readonly breaker: { readonly share: number; readonly atLeast: number };
+  };
+}
+
+export interface MiningSpec {
+  readonly objective: 'wsc' | 'roles';
+  readonly overGrant: number;
+  readonly minMembers: number;
+  readonly maxRolesPerIdentity: number;
+  readonly seed: number;
+}
+
+/** `entitlement-owner`, `source-owner`, `manager`, `security` …, a function named in `functions`, or an e-mail. */
+export type ReviewerSpec = string;
+
+export interface ReviewPolicy {
+  readonly reviewers: readonly ReviewerSpec[];
+  /** Extra reviewers and a larger quorum where the formula holds on a candidate's measurements. */
+  readonly when: readonly { readonly if: string; readonly reviewers: readonly ReviewerSpec[]; readonly quorum: number }[];
+  readonly quorum: number;
+  /** Who is asked when the rules above reach nobody; never silently empty. */
+  readonly fallback: string;
+  /** ISO 8601 durations after the review opened. */
+  readonly remind: readonly string[];
+  readonly escalate?: { readonly after: string; readonly to: ReviewerSpec };
+  readonly expire: string;
+  /** How long after the outcome it takes effect; until then a decider may withdraw. */
+  readonly settle: string;
+}
+
+/** One campaign, validated: what the YAML file says with every default written out. */
+export interface CampaignSpec {
+  readonly campaign: string;
+  /** ISO 8601 UTC: the moment all data is judged against. */
+  readonly asOf: string;
+  /** Attribute → allowed values; empty = everybody. */
+  readonly scope: Readonly<Record<string, readonly string[]>>;
+  readonly sources: Readonly<Record<string, SourceSpec>>;
+  readonly attributes: Readonly<Record<string, AttributeSpec>>;
+  readonly hygiene: HygieneSpec;
+  readonly mining: MiningSpec;
+  /** A formula over `Measurements`, within the allow-list of `src/expression`. */
+  readonly score: string;
+  readonly review: ReviewPolicy;
+  /** Named functions → e-mails, e.g. `security: [ciso@corp.example]`. */
+  readonly functions: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A campaign file with the exports it was started with: the whole input of stages 1 to 6, stored as a blob. */
+export interface CapturedCampaign {
+  readonly spec: CampaignSpec;
+  readonly files: Readonly<Record<string, readonly CapturedFile[]>>;
+}
+
+/** What a stage leaves in Temporal's history instead of rows. */
+export interface StageReceipt {
+  readonly stage: StageName;
+  /** Blob address of the stage's whole result. */
+  readonly digest: string;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+export const stageNames = [
+  'inventory',
+  'deduplicate',
+  'remove-orphans',
+  'split-non-human',
+  'freeze-snapshot',
+  'mine-roles',
+] as const;
+export type StageName = (typeof stageNames)[number];

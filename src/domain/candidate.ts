@@ -1,0 +1,71 @@
+import type { EntitlementKey } from './keys.js';
+
+/** Figures of one candidate: the variables that campaign formulas (`score`, `when`) may use, all finite, rounded to 1e-9. */
+export interface Measurements {
+  /** Members who hold every entitlement. */
+  readonly members: number;
+  /** Effective entitlements, parents' included. */
+  readonly entitlements: number;
+  /** Share of the matrix's assignments this candidate explains, 0…1. */
+  readonly coverage: number;
+  /** Share of (members and near members) × own entitlements actually held, 0…1. */
+  readonly cohesion: number;
+  /** Share of seeded resamples in which the role returns (Jaccard ≥ 0.8), 0…1. */
+  readonly stability: number;
+  /** 0…1: privileged share, over-grant and rarity; the formula is documented in docs/result-files.md. */
+  readonly risk: number;
+  readonly privileged: number;
+  readonly overGrant: number;
+  readonly nearMembers: number;
+  /** The campaign's `score` formula evaluated on the figures above. */
+  readonly score: number;
+}
+
+export interface NearMember {
+  readonly identity: string;
+  readonly missing: readonly EntitlementKey[];
+}
+
+/** Mined proposal; not policy until a named human approves it. */
+export interface Candidate {
+  /** Digest (`candidate/v1`) over entitlements, members and the input digest: the same mine gives the same id. */
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'birthright' | 'role';
+  /** Effective: own and inherited. */
+  readonly entitlements: readonly EntitlementKey[];
+  readonly ownEntitlements: readonly EntitlementKey[];
+  /** Ids of candidates this one is nested in. */
+  readonly parents: readonly string[];
+  /** Identity ids that hold every effective entitlement. */
+  readonly members: readonly string[];
+  /** Members only if the decider adds them; each would gain `missing`. */
+  readonly nearMembers: readonly NearMember[];
+  /** Cells the role would grant that are not held today; empty when the over-grant budget is 0. */
+  readonly overGrants: readonly { readonly identity: string; readonly entitlement: EntitlementKey }[];
+  readonly measurements: Measurements;
+  /** One sentence in plain words. */
+  readonly explanation: string;
+}
+
+export const residueReasons = ['too_few_holders', 'no_role_explains_it', 'privileged', 'noise'] as const;
+export type ResidueReason = (typeof residueReasons)[number];
+
+/** What the mine as a whole came to (`mining.json`). */
+export interface MiningReport {
+  readonly roles: number;
+  /** Fewest roles of an exact cover found by the heuristic portfolio; no proof of optimality is claimed yet. */
+  readonly exactCoverRoles: number;
+  /** No exact cover can have fewer roles than this: so many grants no two of which can share a role. */
+  readonly lowerBound: number;
+  readonly coverage: number;
+  readonly overGrant: number;
+  readonly residue: readonly { readonly identity: string; readonly entitlement: EntitlementKey; readonly reason: ResidueReason }[];
+  readonly parameters: Readonly<Record<string, number | string>>;
+  readonly inputDigest: string;
+}
+
+export interface MiningResult {
+  readonly candidates: readonly Candidate[];
+  readonly report: MiningReport;
+}

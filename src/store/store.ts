@@ -1,0 +1,185 @@
+import type { GovernedRole } from '../domain/catalogue.js';
+import type { Answer, DecisionCommand } from '../domain/command.js';
+import type { LedgerAct, LedgerEntry } from '../domain/ledger.js';
+import type { Outcome, RefusalCode, ReviewPlan, ReviewSubject } from '../domain/review.js';
+
+export const permissions = ['engineer', 'reviewer', 'auditor', 'admin'] as const;
+export type Permission = (typeof permissions)[number];
+
+/** The one erasable record of a person; everything else knows only `personId`, which is random. */
+export interface Person {
+  readonly personId: string;
+  /** Lower-cased; unique. */
+  readonly email: string;
+  readonly name: string;
+}
+
+/** A verification key. The server's own key may act for anybody; an integration's only for its listed people. */
+export interface RegisteredKey {
+  readonly keyId: string;
+  /** base64 of the raw 32-byte ed25519 public key. */
+  readonly publicKey: string;
+  readonly kind: 'server' | 'integration';
+  /** Person ids an integration may act for; ignored for the server. */
+  readonly people: readonly string[];
+}
+
+export interface Token {
+  readonly tokenHash: string;
+  readonly personId: string;
+  readonly permissions: readonly Permission[];
+  readonly label: string;
+}
+
+/** A one-time sign-in link or a page session: only the SHA-256 of its secret is stored. */
+export interface Session {
+  readonly secretHash: string;
+  readonly personId: string;
+  readonly permissions: readonly Permission[];
+  readonly csrf: string;
+  readonly expiresAt: string;
+}
+
+export type CampaignState =
+  | 'running'
+  | 'waiting-at-gate'
+  | 'in-review'
+  | 'closed'
+  | 'failed';
+
+export interface CampaignRow {
+  readonly campaignId: string;
+  readonly name: string;
+  readonly state: CampaignState;
+  readonly startedBy: string;
+  readonly startedAt: string;
+  /** Blob address of the `CapturedCampaign`. */
+  readonly captured: string;
+  /** Blob addresses by stage, as the stages finish. */
+  readonly stages: Readonly<Record<string, { readonly digest: string; readonly counts: Readonly<Record<string, number>> }>>;
+  /** Why it failed: a named error. */
+  readonly problem: string | null;
+}
+
+export interface ReviewRow {
+  readonly reviewId: string;
+  readonly campaignId: string;
+  readonly subject: ReviewSubject;
+  readonly plan: ReviewPlan;
+  readonly state: 'open' | 'settling' | 'closed';
+  readonly outcome: Outcome | null;
+  readonly openedAt: string;
+  readonly expiresAt: string;
+}
+
+export interface DecisionRow {
+  readonly decisionId: string;
+  readonly reviewId: string;
+  readonly personId: string;
+  readonly answer: Answer;
+  readonly viewDigest: string;
+  readonly via: string;
+  readonly at: string;
+  readonly seq: number;
+  readonly refusedCode: RefusalCode | null;
+}
+
+/** What the recording of a command came to; the same for every retry of the same command. */
+export interface Recorded {
+  readonly seq: number;
+  readonly at: string;
+  readonly refusedCode: RefusalCode | null;
+}
+
+/**
+ * What we remember: ledger, read model, catalogue, people, keys, tokens. Two implementations (SQLite, PostgreSQL) pass one
+ * conformance suite. Every method that appends to the ledger does so in one transaction with its read-model change,
+ * and is idempotent on the ids it is given. Lists are ordered as said and otherwise in no order callers may rely on.
+ */
+export interface Store {
+  /** Brings the schema to this release's version; safe to call by several processes at once. */
+  migrate(): Promise<void>;
+  close(): Promise<void>;
+
+  /** Finds or makes the person of this e-mail (compared lower-cased). A given name fills an empty one. */
+  ensurePerson(person: { readonly email: string; readonly name?: string }): Promise<Person>;
+  person(personId: string): Promise<Person | undefined>;
+  people(): Promise<readonly Person[]>;
+
+  /** Keeps a reason's text and salt in the erasable table under its digest. Idempotent. */
+  keepReason(reason: { readonly digest: string; readonly salt: string; readonly text: string }): Promise<void>;
+  reason(digest: string): Promise<{ readonly salt: string; readonly text: string } | undefined>;
+
+  /** Registers a verification key and ledgers it. Idempotent on keyId; throws `KEY_CONFLICT` on another public key. */
+  registerKey(key: RegisteredKey): Promise<void>;
+  key(keyId: string): Promise<RegisteredKey | undefined>;
+  keys(): Promise<readonly RegisteredKey[]>;
+
+  addToken(token: Token): Promise<void>;
+  token(tokenHash: string): Promise<Token | undefined>;
+  revokeTokens(label: string): Promise<void>;
+  addSession(session: Session & { readonly kind: 'link' | 'session' }): Promise<void>;
+  /** Takes a one-time link: returned once, gone afterwards; expired ones are not returned. `now` is ISO 8601 UTC. */
+  takeLink(secretHash: string, now: string): Promise<Session | undefined>;
+  session(secretHash: string, now: string): Promise<Session | undefined>;
+
+  /** First writer wins; ledgers `campaign-started`. Returns false when the id exists. */
+  addCampaign(campaign: CampaignRow): Promise<boolean>;
+  /** Sets state or problem and merges `stages`; ledgers the acts given, each once by its key. */
+  updateCampaign(
+    campaignId: string,
+    change: Partial<Pick<CampaignRow, 'state' | 'problem' | 'stages'>>,
+    acts: readonly LedgerAct[],
+  ): Promise<void>;
+  campaign(campaignId: string): Promise<CampaignRow | undefined>;
+  /** Newest first. */
+  campaigns(): Promise<readonly CampaignRow[]>;
+
+  /** Idempotent on reviewId: the first row stays. Ledgers `review-opened`, with who was asked. */
+  openReview(review: Omit<ReviewRow, 'state' | 'outcome'>): Promise<void>;
+  /** Ledgers `reviewers-asked` (reminder or escalation) and adds the people to the review's inbox rows. Idempotent on key. */
+  askAgain(
+    reviewId: string,
+    ask: { readonly key: string; readonly why: 'reminder' | 'escalation'; readonly personIds: readonly string[]; readonly at: string },
+  ): Promise<void>;
+  /**
+   * Appends a decision, or a refusal when `refusedCode` is given, exactly once per decisionId, and updates the read model.
+   * A second command with the same decisionId but other content is recorded as a refusal `DECISION_ID_REUSED`.
+   */
+  recordDecision(record: {
+    readonly campaignId: string;
+    readonly command: DecisionCommand;
+    readonly refusedCode: RefusalCode | null;
+    readonly at: string;
+  }): Promise<Recorded>;
+  /** Shows the pending outcome in the read model (null = taken back). Not ledgered: the outcome counts when it takes effect. */
+  showOutcome(reviewId: string, outcome: Outcome | null): Promise<void>;
+  /**
+   * The outcome takes effect: ledger `outcome`, the review closed, the governed role (if any) in the catalogue; one
+   * transaction, idempotent on reviewId. Returns how many reviews of the campaign are not yet closed.
+   */
+  closeReview(close: {
+    readonly reviewId: string;
+    readonly outcome: Outcome;
+    readonly role: GovernedRole | null;
+    readonly at: string;
+  }): Promise<{ readonly stillOpen: number }>;
+  review(reviewId: string): Promise<ReviewRow | undefined>;
+  /** By openedAt, then reviewId. `personId` narrows to reviews this person is asked in. */
+  reviews(filter: {
+    readonly campaignId?: string;
+    readonly personId?: string;
+    readonly state?: ReviewRow['state'];
+    readonly limit?: number;
+    readonly after?: string;
+  }): Promise<readonly ReviewRow[]>;
+  /** By seq. Refusals included. */
+  decisions(filter: { readonly campaignId?: string; readonly reviewId?: string }): Promise<readonly DecisionRow[]>;
+  /** Current versions, by name. */
+  catalogue(filter: { readonly campaignId?: string }): Promise<readonly GovernedRole[]>;
+
+  /** Appends acts that have no read model. Idempotent on each act's key. */
+  appendLedger(acts: readonly LedgerAct[], at: string): Promise<void>;
+  /** By seq, from `from` (inclusive) at most `limit`. */
+  ledger(filter: { readonly campaignId?: string; readonly from?: number; readonly limit?: number }): Promise<readonly LedgerEntry[]>;
+}
