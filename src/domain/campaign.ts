@@ -43,7 +43,11 @@ export type ReviewerSpec = string;
 export interface ReviewPolicy {
   readonly reviewers: readonly ReviewerSpec[];
   /** Extra reviewers and a larger quorum where the formula holds on a candidate's measurements. */
-  readonly when: readonly { readonly if: string; readonly reviewers: readonly ReviewerSpec[]; readonly quorum: number }[];
+  readonly when: readonly {
+    readonly if: string;
+    readonly reviewers: readonly ReviewerSpec[];
+    readonly quorum: number;
+  }[];
   readonly quorum: number;
   /** Who is asked when the rules above reach nobody; never silently empty. */
   readonly fallback: string;

@@ -60,7 +60,11 @@ export interface MiningReport {
   readonly lowerBound: number;
   readonly coverage: number;
   readonly overGrant: number;
-  readonly residue: readonly { readonly identity: string; readonly entitlement: EntitlementKey; readonly reason: ResidueReason }[];
+  readonly residue: readonly {
+    readonly identity: string;
+    readonly entitlement: EntitlementKey;
+    readonly reason: ResidueReason;
+  }[];
   readonly parameters: Readonly<Record<string, number | string>>;
   readonly inputDigest: string;
 }

@@ -9,7 +9,10 @@ export function durationMs(text: string): number {
   const total =
     ((((weeks ?? 0) * 7 + (days ?? 0)) * 24 + (hours ?? 0)) * 60 + (minutes ?? 0)) * 60_000 + (seconds ?? 0) * 1000;
   if (!parts || text.endsWith('T') || text === 'P' || !Number.isSafeInteger(total)) {
-    throw new RuleError('BAD_DURATION', `expected an ISO 8601 duration such as P14D or PT20S, got ${JSON.stringify(text)}`);
+    throw new RuleError(
+      'BAD_DURATION',
+      `expected an ISO 8601 duration such as P14D or PT20S, got ${JSON.stringify(text)}`,
+    );
   }
   return total;
 }

@@ -40,12 +40,7 @@ export interface Session {
   readonly expiresAt: string;
 }
 
-export type CampaignState =
-  | 'running'
-  | 'waiting-at-gate'
-  | 'in-review'
-  | 'closed'
-  | 'failed';
+export type CampaignState = 'running' | 'waiting-at-gate' | 'in-review' | 'closed' | 'failed';
 
 export interface CampaignRow {
   readonly campaignId: string;
@@ -56,7 +51,9 @@ export interface CampaignRow {
   /** Blob address of the `CapturedCampaign`. */
   readonly captured: string;
   /** Blob addresses by stage, as the stages finish. */
-  readonly stages: Readonly<Record<string, { readonly digest: string; readonly counts: Readonly<Record<string, number>> }>>;
+  readonly stages: Readonly<
+    Record<string, { readonly digest: string; readonly counts: Readonly<Record<string, number>> }>
+  >;
   /** Why it failed: a named error. */
   readonly problem: string | null;
 }
@@ -140,7 +137,12 @@ export interface Store {
   /** Ledgers `reviewers-asked` (reminder or escalation) and adds the people to the review's inbox rows. Idempotent on key. */
   askAgain(
     reviewId: string,
-    ask: { readonly key: string; readonly why: 'reminder' | 'escalation'; readonly personIds: readonly string[]; readonly at: string },
+    ask: {
+      readonly key: string;
+      readonly why: 'reminder' | 'escalation';
+      readonly personIds: readonly string[];
+      readonly at: string;
+    },
   ): Promise<void>;
   /**
    * Appends a decision, or a refusal when `refusedCode` is given, exactly once per decisionId, and updates the read model.
@@ -181,5 +183,9 @@ export interface Store {
   /** Appends acts that have no read model. Idempotent on each act's key. */
   appendLedger(acts: readonly LedgerAct[], at: string): Promise<void>;
   /** By seq, from `from` (inclusive) at most `limit`. */
-  ledger(filter: { readonly campaignId?: string; readonly from?: number; readonly limit?: number }): Promise<readonly LedgerEntry[]>;
+  ledger(filter: {
+    readonly campaignId?: string;
+    readonly from?: number;
+    readonly limit?: number;
+  }): Promise<readonly LedgerEntry[]>;
 }
