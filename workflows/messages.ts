@@ -1,6 +1,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { StageReceipt } from '../src/domain/campaign.js';
-import type { Outcome, ReviewPlan, ReviewSubject, StandingDecision } from '../src/domain/review.js';
+import type { ReviewState } from '../src/domain/decide.js';
+import type { Outcome, Refusal, ReviewPlan, ReviewSubject, StandingDecision } from '../src/domain/review.js';
 
 /** Workflows and input/output activities. */
 export const TASK_QUEUE = 'rolewright';
@@ -10,13 +11,16 @@ export const MINING_TASK_QUEUE = 'rolewright-mining';
 export const campaignWorkflowId = (campaignId: string): string => `campaign/${campaignId}`;
 export const reviewWorkflowId = (reviewId: string): string => `review/${reviewId}`;
 
-/** The review of one subject in one campaign: the same subject is never asked twice in a campaign. */
+/**
+ * The review of one subject in one campaign: the same subject is never asked twice in a campaign. Safe in a URL path;
+ * a candidate goes by the last 64 bits of its digest.
+ */
 export function reviewIdOf(campaignId: string, subject: ReviewSubject): string {
   switch (subject.kind) {
     case 'source':
-      return `${campaignId}/source/${subject.source}`;
+      return `${campaignId}.source.${subject.source}`;
     case 'candidate-role':
-      return `${campaignId}/candidate/${subject.candidateId}`;
+      return `${campaignId}.role.${subject.candidateId.slice(-16)}`;
   }
 }
 
@@ -56,7 +60,20 @@ export interface ReviewInput {
   /** Blob addresses of the stages finished when the review opened, by stage. */
   readonly stages: Readonly<Record<string, string>>;
   /** Set by continue-as-new. */
-  readonly carried?: unknown;
+  readonly carried?: CarriedReview;
+}
+
+/** What a review keeps over continue-as-new: its state, and what it answered, so that a retried command is the same decision. */
+export interface CarriedReview {
+  readonly state: ReviewState;
+  readonly answered: Readonly<Record<string, AnsweredCommand>>;
+  readonly refusals: number;
+}
+
+/** A command this review has taken, by its signature: the same id with another signature is another command. */
+export interface AnsweredCommand {
+  readonly signature: string;
+  readonly reply: DecisionReceipt | Refusal;
 }
 
 export interface ReviewResult {

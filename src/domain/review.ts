@@ -25,6 +25,8 @@ export interface ReviewTimers {
 
 /** The resolved plan: the whole policy of one review, evaluated once in an activity. */
 export interface ReviewPlan {
+  /** Blob address of the view: everything the reviewers are shown. */
+  readonly view: string;
   readonly viewDigest: string;
   readonly title: string;
   readonly reviewers: readonly Reviewer[];

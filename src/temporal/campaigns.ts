@@ -1,5 +1,28 @@
+import {
+  ServiceError,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+  isGrpcDeadlineError,
+  type Client,
+} from '@temporalio/client';
+import { ApplicationFailure, type QueryDefinition } from '@temporalio/common';
+import type { roleMiningCampaign } from '../../workflows/campaign.js';
+import {
+  TASK_QUEUE,
+  campaignSummaryQuery,
+  campaignWorkflowId,
+  decideUpdate,
+  reviewSummaryQuery,
+  reviewWorkflowId,
+  type CampaignInput,
+  type CampaignSummary,
+  type DecisionReceipt,
+  type ReviewSummary,
+} from '../../workflows/messages.js';
 import type { DecisionCommand } from '../domain/command.js';
-import type { CampaignInput, CampaignSummary, DecisionReceipt, ReviewSummary } from '../../workflows/messages.js';
+import { RuleError } from '../domain/errors.js';
 
 /** The one door to running workflows: API, page, CLI and chat all come through here. */
 export interface Campaigns {
@@ -14,4 +37,74 @@ export interface Campaigns {
   /** Asks the running workflow, at most 2 s; undefined when it does not answer or does not exist. */
   review(reviewId: string): Promise<ReviewSummary | undefined>;
   campaign(campaignId: string): Promise<CampaignSummary | undefined>;
+}
+
+/** How long a decision may wait for a worker before it counts as not confirmed. */
+const DECIDE_DEADLINE_MS = 8000;
+const QUERY_DEADLINE_MS = 2000;
+
+export function createCampaigns(client: Client): Campaigns {
+  return {
+    start: (input) => start(client, input),
+    decide: (command) => decide(client, command),
+    review: (reviewId) => ask(client, reviewWorkflowId(reviewId), reviewSummaryQuery),
+    campaign: (campaignId) => ask(client, campaignWorkflowId(campaignId), campaignSummaryQuery),
+  };
+}
+
+async function start(client: Client, input: Pick<CampaignInput, 'campaignId' | 'captured'>): Promise<void> {
+  try {
+    await client.workflow.start<typeof roleMiningCampaign>('roleMiningCampaign', {
+      workflowId: campaignWorkflowId(input.campaignId),
+      taskQueue: TASK_QUEUE,
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      args: [input],
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    throw new RuleError('CAMPAIGN_EXISTS', `expected a new campaign id, got ${input.campaignId}, which has run`);
+  }
+}
+
+async function decide(client: Client, command: DecisionCommand): Promise<DecisionReceipt> {
+  const review = client.workflow.getHandle(reviewWorkflowId(command.reviewId));
+  try {
+    return await client.withDeadline(Date.now() + DECIDE_DEADLINE_MS, () =>
+      review.executeUpdate(decideUpdate, { updateId: command.decisionId, args: [command] }),
+    );
+  } catch (error) {
+    if (error instanceof WorkflowUpdateFailedError) throw refusalOf(error);
+    if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error)) {
+      throw new RuleError('NOT_CONFIRMED', 'no worker confirmed this decision in time; send the same one again');
+    }
+    if (error instanceof WorkflowNotFoundError) throw await goneOf(client, command.reviewId);
+    throw error;
+  }
+}
+
+function refusalOf(error: WorkflowUpdateFailedError): RuleError {
+  const { cause } = error;
+  if (cause instanceof ApplicationFailure) return new RuleError(cause.type ?? 'REFUSED', cause.message);
+  return new RuleError('REFUSED', error.message, { cause: error });
+}
+
+/** A closed workflow and one that never was look alike to an update; describing it tells them apart. */
+async function goneOf(client: Client, reviewId: string): Promise<RuleError> {
+  try {
+    await client.workflow.getHandle(reviewWorkflowId(reviewId)).describe();
+    return new RuleError('REVIEW_CLOSED', `review ${reviewId} is closed`);
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    return new RuleError('REVIEW_NOT_FOUND', `expected a review, got ${reviewId}, which does not exist`);
+  }
+}
+
+async function ask<T>(client: Client, workflowId: string, query: QueryDefinition<T>): Promise<T | undefined> {
+  try {
+    const deadline = Date.now() + QUERY_DEADLINE_MS;
+    return await client.withDeadline(deadline, () => client.workflow.getHandle(workflowId).query(query));
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError || error instanceof ServiceError) return undefined;
+    throw error;
+  }
 }

@@ -1,0 +1,68 @@
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import type { Blobs } from '../src/blobs/blobs.js';
+import type { SourceReading } from '../src/domain/account.js';
+import { CodedError, describeError } from '../src/domain/errors.js';
+import type { SourceInput } from '../src/sources/source.js';
+import type { Store } from '../src/store/store.js';
+import { closeReview } from './close-review.js';
+import { deduplicate } from './deduplicate.js';
+import { freezeSnapshot } from './freeze-snapshot.js';
+import { takeInventory } from './inventory.js';
+import { mineRoles } from './mine-roles.js';
+import { askReviewers, remindReviewers } from './notify-reviewers.js';
+import { planReview } from './plan-review.js';
+import { recordDecision } from './record-decision.js';
+import { removeOrphans } from './remove-orphans.js';
+import { countOutcomes, listCandidates, listSources, reportProgress } from './report-campaign.js';
+import { splitNonHuman } from './split-non-human.js';
+
+export type { OutcomeCount } from './report-campaign.js';
+
+/** What the activities are given by the worker, the composition root. */
+export interface ActivityDeps {
+  readonly store: Store;
+  readonly blobs: Blobs;
+  readonly readSource: (input: SourceInput) => SourceReading;
+}
+
+const withDeps = (deps: ActivityDeps) => ({
+  takeInventory: bind(deps, takeInventory),
+  deduplicate: bind(deps, deduplicate),
+  removeOrphans: bind(deps, removeOrphans),
+  splitNonHuman: bind(deps, splitNonHuman),
+  freezeSnapshot: bind(deps, freezeSnapshot),
+  mineRoles: bind(deps, (_, input: Parameters<typeof mineRoles>[1]) => mineRoles(miningDeps(deps), input)),
+  planReview: bind(deps, planReview),
+  askReviewers: bind(deps, askReviewers),
+  remindReviewers: bind(deps, remindReviewers),
+  recordDecision: bind(deps, recordDecision),
+  closeReview: bind(deps, closeReview),
+  reportProgress: bind(deps, reportProgress),
+  listSources: bind(deps, listSources),
+  listCandidates: bind(deps, listCandidates),
+  countOutcomes: bind(deps, countOutcomes),
+});
+
+export type Activities = ReturnType<typeof withDeps>;
+
+/** The one registration point, and the only file here that knows Temporal. */
+export const createActivities = (deps: ActivityDeps): Activities => withDeps(deps);
+
+/** A coded error is final: it says what to do, and trying again changes nothing. Any other error is retried. */
+function bind<D, I, O>(deps: D, activity: (deps: D, input: I) => Promise<O>): (input: I) => Promise<O> {
+  return async (input) => {
+    try {
+      return await activity(deps, input);
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error;
+      throw ApplicationFailure.nonRetryable(describeError(error), error.code);
+    }
+  };
+}
+
+/** Mining runs long: it says that it lives, and stops when Temporal says so. */
+function miningDeps({ blobs }: ActivityDeps): Parameters<typeof mineRoles>[0] {
+  const { cancellationSignal, heartbeat } = Context.current();
+  return { blobs, signal: cancellationSignal, heartbeat };
+}

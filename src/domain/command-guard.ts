@@ -1,0 +1,103 @@
+import { doors, type Amendment, type Answer, type DecisionCommand, type Door } from './command.js';
+import type { EntitlementKey } from './keys.js';
+import type { Refusal } from './review.js';
+
+const MAX_TEXT = 1000;
+const MAX_ITEMS = 5000;
+// eslint-disable-next-line no-control-regex -- control characters are exactly what must not pass
+const controlCharacters = /[\u0000-\u001f\u007f]/;
+
+/**
+ * Makes an unknown value a command, or a refusal `MALFORMED`. Written by hand because it runs in the workflow sandbox,
+ * where arbitrary JSON arrives; the result is a clean copy without any field we do not know. A missing signature is not
+ * malformed: it is empty, and refused where signatures are checked, so that the refusal is ledgered.
+ */
+export function readCommand(value: unknown): DecisionCommand | Refusal {
+  if (!isRecord(value)) return malformed('an object');
+  const answer = readAnswer(value['answer']);
+  if (!answer) return malformed('a known answer');
+  const via = doors.find((door) => door === value['via']);
+  if (!via) return malformed(`via one of ${doors.join(', ')}`);
+  const issuedAt = value['issuedAt'];
+  if (!isText(issuedAt) || !/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(issuedAt)) return malformed('issuedAt as ISO 8601 UTC');
+  return readIdentifiers(value, { answer, via, issuedAt });
+}
+
+export const isRefusal = (value: DecisionCommand | Refusal): value is Refusal => 'refused' in value;
+
+function readIdentifiers(
+  value: Readonly<Record<string, unknown>>,
+  rest: { readonly answer: Answer; readonly via: Door; readonly issuedAt: string },
+): DecisionCommand | Refusal {
+  const { decisionId, reviewId, viewDigest, personId, reasonDigest } = value;
+  if (!isName(decisionId) || !isName(reviewId) || !isName(viewDigest) || !isName(personId)) {
+    return malformed('decisionId, reviewId, viewDigest and personId as short texts');
+  }
+  if (reasonDigest !== undefined && !isName(reasonDigest)) return malformed('reasonDigest as a short text');
+  const keyId = value['keyId'] ?? '';
+  const signature = value['signature'] ?? '';
+  if (!isText(keyId) || !isText(signature)) return malformed('keyId and signature as short texts');
+  const reason = reasonDigest === undefined ? {} : { reasonDigest };
+  return { decisionId, reviewId, viewDigest, personId, ...reason, ...rest, keyId, signature };
+}
+
+function readAnswer(value: unknown): Answer | null {
+  if (!isRecord(value)) return null;
+  switch (value['kind']) {
+    case 'approve':
+    case 'reject':
+    case 'abstain':
+    case 'confirm':
+    case 'deny':
+    case 'withdraw':
+      return { kind: value['kind'] };
+    case 'amend': {
+      const amendment = readAmendment(value['amendment']);
+      return amendment && { kind: 'amend', amendment };
+    }
+    default:
+      return null;
+  }
+}
+
+function readAmendment(value: unknown): Amendment | null {
+  if (!isRecord(value)) return null;
+  const dropEntitlements = readList(value['dropEntitlements'], readKey);
+  const removeMembers = readList(value['removeMembers'], (item) => (isName(item) ? item : null));
+  const name = value['name'];
+  if (!dropEntitlements || !removeMembers) return null;
+  if (name === undefined) return { dropEntitlements, removeMembers };
+  return isName(name) ? { dropEntitlements, removeMembers, name } : null;
+}
+
+function readList<T>(value: unknown, read: (item: unknown) => T | null): readonly T[] | null {
+  if (value === undefined) return [];
+  if (!Array.isArray(value) || value.length > MAX_ITEMS) return null;
+  const items: T[] = [];
+  for (const one of value) {
+    const item = read(one);
+    if (item === null) return null;
+    items.push(item);
+  }
+  return items;
+}
+
+function readKey(value: unknown): EntitlementKey | null {
+  if (!isRecord(value)) return null;
+  const { source, id } = value;
+  return isName(source) && isName(id) ? { source, id } : null;
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isText = (value: unknown): value is string =>
+  typeof value === 'string' && value.length <= MAX_TEXT && value.isWellFormed() && !controlCharacters.test(value);
+
+const isName = (value: unknown): value is string => isText(value) && value.length > 0;
+
+const malformed = (expected: string): Refusal => ({
+  refused: true,
+  code: 'MALFORMED',
+  message: `expected a decision command with ${expected}`,
+});

@@ -1,0 +1,198 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  ParentClosePolicy,
+  WorkflowIdReusePolicy,
+  condition,
+  continueAsNew,
+  isCancellation,
+  proxyActivities,
+  setHandler,
+  startChild,
+} from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import type { Activities, OutcomeCount } from '../activities/index.js';
+import type { StageReceipt } from '../src/domain/campaign.js';
+import type { ReviewSubject } from '../src/domain/review.js';
+import {
+  MINING_TASK_QUEUE,
+  TASK_QUEUE,
+  campaignSummaryQuery,
+  reviewIdOf,
+  reviewWorkflowId,
+  reviewsClosedSignal,
+  type CampaignInput,
+  type CampaignProgress,
+  type CampaignResult,
+  type CampaignSummary,
+} from './messages.js';
+import { review } from './review.js';
+
+/** Reviews started in one run: a parent may have 2,000 pending children, and only starting them counts (all stay open). */
+const WAVE = 500;
+/** How often the campaign counts open reviews by itself, should the last review's word be lost. */
+const LOOK_AGAIN = '6 hours';
+
+const stages = proxyActivities<Activities>({ startToCloseTimeout: '30 minutes', retry: { maximumAttempts: 5 } });
+
+const mining = proxyActivities<Activities>({
+  taskQueue: MINING_TASK_QUEUE,
+  startToCloseTimeout: '12 hours',
+  heartbeatTimeout: '30 seconds',
+  retry: { maximumAttempts: 5 },
+});
+
+const acts = proxyActivities<Activities>({
+  startToCloseTimeout: '1 minute',
+  retry: { initialInterval: '500 ms', maximumInterval: '30 seconds' },
+});
+
+/**
+ * One campaign: six stages in order, waiting at the gate where owners confirm their sources; then one review for every
+ * candidate role, all open at once; closed when the last of them is. What is governed is what people approved.
+ */
+export async function roleMiningCampaign(input: CampaignInput): Promise<CampaignResult> {
+  const campaign = new Campaign(input);
+  setHandler(campaignSummaryQuery, () => campaign.summary());
+  setHandler(reviewsClosedSignal, () => campaign.reviewsMayBeClosed());
+  try {
+    if (!input.progress) await campaign.runStages();
+    await campaign.openReviews();
+    return await campaign.awaitDecisions();
+  } catch (error) {
+    await campaign.reportFailure(error);
+    throw error;
+  }
+}
+
+class Campaign {
+  private readonly input: CampaignInput;
+  private phase: CampaignSummary['phase'] = 'inventory';
+  private receipts: readonly StageReceipt[];
+  private opened: number;
+  private closedHint = false;
+
+  constructor(input: CampaignInput) {
+    this.input = input;
+    this.receipts = input.progress?.stages ?? [];
+    this.opened = input.progress?.opened ?? 0;
+  }
+
+  async runStages(): Promise<void> {
+    const { captured } = this.input;
+    const inventory = await this.stage('inventory', () => stages.takeInventory({ captured }));
+    await this.sourcesConfirmed();
+    const identities = await this.stage('deduplicate', () =>
+      stages.deduplicate({ captured, inventory: inventory.digest }),
+    );
+    const living = await this.stage('remove-orphans', () =>
+      stages.removeOrphans({ captured, inventory: inventory.digest, identities: identities.digest }),
+    );
+    const humans = await this.stage('split-non-human', () =>
+      stages.splitNonHuman({ captured, inventory: inventory.digest, orphans: living.digest }),
+    );
+    const snapshot = await this.stage('freeze-snapshot', () =>
+      stages.freezeSnapshot({ captured, inventory: inventory.digest, split: humans.digest }),
+    );
+    await this.stage('mine-roles', () => mining.mineRoles({ captured, snapshot: snapshot.digest }));
+  }
+
+  /** The gate of stage 1: nothing is de-duplicated before every owner has confirmed their source. */
+  async sourcesConfirmed(): Promise<void> {
+    const { campaignId, captured } = this.input;
+    this.phase = 'source-gate';
+    const sources = await acts.listSources({ captured });
+    await acts.reportProgress({ campaignId, state: 'waiting-at-gate' });
+    await Promise.all(sources.map((source) => this.start({ kind: 'source', source })));
+    const { notConfirmed } = await this.allClosed(sources.length);
+    if (notConfirmed.length > 0) {
+      const message = `expected every source confirmed by its owner, got no confirmation of ${notConfirmed.join(', ')}`;
+      throw ApplicationFailure.nonRetryable(message, 'SOURCE_NOT_CONFIRMED');
+    }
+    await acts.reportProgress({ campaignId, state: 'running' });
+  }
+
+  /** Starts the reviews in waves of runs; each wave carries on where the one before stopped. */
+  async openReviews(): Promise<void> {
+    this.phase = 'opening-reviews';
+    const candidates = this.digestOf('mine-roles');
+    const ids = await acts.listCandidates({ candidates, offset: this.opened, limit: WAVE });
+    await Promise.all(ids.map((candidateId) => this.start({ kind: 'candidate-role', candidateId })));
+    this.opened += ids.length;
+    if (ids.length < WAVE) return;
+    const progress: CampaignProgress = { stages: this.receipts, opened: this.opened };
+    await continueAsNew<typeof roleMiningCampaign>({ ...this.input, progress });
+  }
+
+  async awaitDecisions(): Promise<CampaignResult> {
+    const { campaignId, captured } = this.input;
+    this.phase = 'in-review';
+    await acts.reportProgress({ campaignId, state: 'in-review' });
+    const sources = await acts.listSources({ captured });
+    const { outcomes } = await this.allClosed(sources.length + this.opened);
+    const result = { stages: this.receipts, reviews: sources.length + this.opened, outcomes };
+    this.phase = 'closed';
+    await acts.reportProgress({ campaignId, state: 'closed', outcomes });
+    return result;
+  }
+
+  reviewsMayBeClosed(): void {
+    this.closedHint = true;
+  }
+
+  summary(): CampaignSummary {
+    return { phase: this.phase, stages: this.receipts, opened: this.opened };
+  }
+
+  /** The run ends with a named error; what was recorded stays. */
+  async reportFailure(error: unknown): Promise<void> {
+    const cause = error instanceof ActivityFailure ? error.cause : error;
+    const named = cause instanceof ApplicationFailure ? `${cause.type ?? 'FAILED'}: ${cause.message}` : undefined;
+    const problem = isCancellation(error) ? 'CANCELLED: the campaign was cancelled' : named;
+    if (problem === undefined) return;
+    const { campaignId } = this.input;
+    await CancellationScope.nonCancellable(() => acts.reportProgress({ campaignId, state: 'failed', problem }));
+  }
+
+  private async stage(name: StageReceipt['stage'], run: () => Promise<StageReceipt>): Promise<StageReceipt> {
+    this.phase = name;
+    const receipt = await run();
+    this.receipts = [...this.receipts, receipt];
+    await acts.reportProgress({ campaignId: this.input.campaignId, state: 'running', stage: receipt });
+    return receipt;
+  }
+
+  /** Abandoned on purpose: a review outlives this run, and continue-as-new would end it otherwise. */
+  private async start(subject: ReviewSubject): Promise<void> {
+    const { campaignId, captured } = this.input;
+    const reviewId = reviewIdOf(campaignId, subject);
+    const finished = Object.fromEntries(this.receipts.map(({ stage, digest }) => [stage, digest]));
+    try {
+      await startChild(review, {
+        workflowId: reviewWorkflowId(reviewId),
+        taskQueue: TASK_QUEUE,
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+        workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+        args: [{ campaignId, reviewId, subject, captured, stages: finished }],
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+  }
+
+  private async allClosed(expected: number): Promise<OutcomeCount> {
+    for (;;) {
+      this.closedHint = false;
+      const count = await acts.countOutcomes({ campaignId: this.input.campaignId });
+      if (count.closed >= expected) return count;
+      await condition(() => this.closedHint, LOOK_AGAIN);
+    }
+  }
+
+  private digestOf(stage: StageReceipt['stage']): string {
+    const receipt = this.receipts.find((one) => one.stage === stage);
+    if (!receipt) throw ApplicationFailure.nonRetryable(`expected stage ${stage} to be finished`, 'STAGE_MISSING');
+    return receipt.digest;
+  }
+}

@@ -1,0 +1,2 @@
+export { roleMiningCampaign } from './campaign.js';
+export { review } from './review.js';

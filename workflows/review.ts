@@ -1,0 +1,293 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  getExternalWorkflowHandle,
+  isCancellation,
+  proxyActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Activities } from '../activities/index.js';
+import type { DecisionCommand } from '../src/domain/command.js';
+import { isRefusal, readCommand } from '../src/domain/command-guard.js';
+import {
+  applyDecision,
+  judge,
+  nextMoment,
+  openReview,
+  passMoment,
+  silentReviewers,
+  type Moment,
+  type ReviewState,
+} from '../src/domain/decide.js';
+import type { Outcome, Refusal, RefusalCode } from '../src/domain/review.js';
+import {
+  campaignWorkflowId,
+  decideSignal,
+  decideUpdate,
+  reviewSummaryQuery,
+  reviewsClosedSignal,
+  type AnsweredCommand,
+  type CarriedReview,
+  type DecisionReceipt,
+  type ReviewInput,
+  type ReviewResult,
+  type ReviewSummary,
+} from './messages.js';
+
+/** Refusals beyond this many are answered but no longer ledgered, so that nobody can flood the ledger through Temporal. */
+const LEDGERED_REFUSALS = 100;
+
+/** What a person waits for: retried until it succeeds, however long the database is away. */
+const acts = proxyActivities<Activities>({
+  startToCloseTimeout: '1 minute',
+  retry: { initialInterval: '500 ms', maximumInterval: '30 seconds' },
+});
+
+/**
+ * One human question, durably: plan → ask → wait (decisions, reminders, escalation, expiry) → settle → take effect.
+ * Silence never approves: it ends as `expired`.
+ */
+export async function review(input: ReviewInput): Promise<ReviewResult> {
+  const question = new Question(input);
+  setHandler(reviewSummaryQuery, () => question.summary());
+  setHandler(decideUpdate, (value) => question.decide(value), { validator: (value) => question.validate(value) });
+  setHandler(decideSignal, (value) => question.decideSilently(value));
+
+  await question.ask();
+  const outcome = await question.awaitOutcome();
+  await question.takeEffect(outcome);
+  await condition(allHandlersFinished);
+  return { reviewId: input.reviewId, outcome };
+}
+
+class Question {
+  private readonly input: ReviewInput;
+  private state: ReviewState | null;
+  private readonly answered: Map<string, AnsweredCommand>;
+  private refusals: number;
+  private busy = false;
+  /** Counts changes, so that the main line wakes when a decision moved the next moment. */
+  private version = 0;
+
+  constructor(input: ReviewInput) {
+    this.input = input;
+    this.state = input.carried?.state ?? null;
+    this.answered = new Map(Object.entries(input.carried?.answered ?? {}));
+    this.refusals = input.carried?.refusals ?? 0;
+  }
+
+  /** Evaluates the policy once and tells the reviewers; carried over continue-as-new. */
+  async ask(): Promise<void> {
+    if (this.state) return;
+    const { campaignId, reviewId, subject } = this.input;
+    const plan = await acts.planReview(this.input);
+    const state = openReview({ reviewId, subject, plan, openedAt: Date.now() });
+    const expiresAt = isoTime(state.openedAt + plan.timers.expire);
+    await acts.askReviewers({ campaignId, reviewId, subject, plan, openedAt: isoTime(state.openedAt), expiresAt });
+    this.state = state;
+  }
+
+  /** The calendar: sleeps until the next moment or a decision, whichever is first, until the review is closed. */
+  async awaitOutcome(): Promise<Outcome> {
+    for (;;) {
+      const state = this.opened();
+      const moment = nextMoment(state);
+      if (!moment) return state.outcome ?? { kind: 'expired', decisionIds: [] };
+      const { version } = this;
+      const wait = moment.at - Date.now();
+      const moved = wait > 0 && (await condition(() => this.version !== version || this.mustRenew(), wait));
+      if (this.mustRenew()) await this.renew();
+      if (!moved) await this.exclusively(() => this.meet(moment));
+    }
+  }
+
+  /** One activity, one transaction: ledger, read model and catalogue; then the campaign hears of it if this was the last. */
+  async takeEffect(outcome: Outcome): Promise<void> {
+    const { campaignId, reviewId, captured, stages, subject } = this.input;
+    const plan = this.opened().plan;
+    const closing = { campaignId, reviewId, captured, stages, subject, plan, outcome, at: isoTime(Date.now()) };
+    const { stillOpen } = await acts.closeReview({ ...closing, decisions: this.opened().decisions });
+    if (stillOpen > 0) return;
+    try {
+      await getExternalWorkflowHandle(campaignWorkflowId(campaignId)).signal(reviewsClosedSignal);
+    } catch {
+      // The campaign is gone or closed already; it counts reviews by itself and needs no word from this one.
+    }
+  }
+
+  /** Synchronous, as the SDK demands: turns away only what the handler could make nothing of. */
+  validate(value: unknown): void {
+    const command = readCommand(value);
+    if (isRefusal(command)) throw failure(command);
+    if (this.state?.closed && !this.answered.has(command.decisionId)) throw failure(this.refusalNow(command));
+  }
+
+  async decide(value: unknown): Promise<DecisionReceipt> {
+    const reply = await this.take(value);
+    if ('refused' in reply) throw failure(reply);
+    return reply;
+  }
+
+  /** A signal has nobody to answer: what is refused is in the ledger. */
+  async decideSilently(value: unknown): Promise<void> {
+    await this.take(value);
+  }
+
+  summary(): ReviewSummary {
+    const { reviewId, subject } = this.input;
+    const state = this.state;
+    const phase = !state ? 'planning' : state.closed ? 'closed' : state.outcome ? 'settling' : 'open';
+    return {
+      reviewId,
+      subject,
+      state: phase,
+      plan: state?.plan ?? null,
+      decisions: state?.decisions ?? [],
+      outcome: state?.outcome ?? null,
+      openedAt: state?.openedAt ?? null,
+      settlesAt: state?.settlesAt ?? null,
+    };
+  }
+
+  /** One command at a time, because handlers interleave at every await; the same command gets the same reply. */
+  private async take(value: unknown): Promise<DecisionReceipt | Refusal> {
+    const command = readCommand(value);
+    if (isRefusal(command)) return command;
+    await condition(() => this.state !== null);
+    return this.exclusively(async () => {
+      const before = this.answered.get(command.decisionId);
+      if (before?.signature === command.signature) return before.reply;
+      const reply = before ? await this.refuse(command, reused) : await this.recordSafely(command);
+      if (!before && !this.quiet()) this.answered.set(command.decisionId, { signature: command.signature, reply });
+      return reply;
+    });
+  }
+
+  /** No command may fail the workflow: one that cannot be recorded is refused, and the review goes on. */
+  private async recordSafely(command: DecisionCommand): Promise<DecisionReceipt | Refusal> {
+    try {
+      return await this.record(command);
+    } catch (error) {
+      if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+      return { refused: true, code: 'MALFORMED', message: 'this command could not be recorded' };
+    }
+  }
+
+  private async record(command: DecisionCommand): Promise<DecisionReceipt | Refusal> {
+    const state = this.opened();
+    const refusal = judge(state, command);
+    if (refusal) return this.refuse(command, refusal);
+    const now = Date.now();
+    const next = applyDecision(state, command, now);
+    const recorded = await acts.recordDecision({
+      ...this.recording(command),
+      at: isoTime(now),
+      refusedCode: null,
+      outcome: next.outcome,
+    });
+    if (recorded.refusedCode) {
+      this.refusals += 1;
+      return refusalOf(recorded.refusedCode);
+    }
+    this.state = next;
+    this.version += 1;
+    return {
+      decisionId: command.decisionId,
+      reviewId: command.reviewId,
+      seq: recorded.seq,
+      outcome: next.outcome,
+      settlesAt: next.settlesAt,
+    };
+  }
+
+  /** A refusal is ledgered too, by the activity that knows whether the command was authentic. */
+  private async refuse(command: DecisionCommand, refusal: Refusal): Promise<Refusal> {
+    this.refusals += 1;
+    if (this.quiet()) return refusal;
+    const { code } = refusal;
+    const at = isoTime(Date.now());
+    const { outcome } = this.opened();
+    const recorded = await acts.recordDecision({ ...this.recording(command), at, refusedCode: code, outcome });
+    return recorded.refusedCode === code || !recorded.refusedCode ? refusal : refusalOf(recorded.refusedCode);
+  }
+
+  private recording(command: DecisionCommand) {
+    const { campaignId, subject, stages } = this.input;
+    return { campaignId, subject, stages, command, quiet: this.quiet() };
+  }
+
+  private quiet(): boolean {
+    return this.refusals > LEDGERED_REFUSALS;
+  }
+
+  private async meet(moment: Moment): Promise<void> {
+    const state = this.opened();
+    const due = nextMoment(state);
+    // A decision recorded while we waited for the lock may have moved the calendar.
+    if (due?.kind !== moment.kind || due.at !== moment.at) return;
+    const next = passMoment(state, moment);
+    const { reviewId } = this.input;
+    const at = isoTime(Date.now());
+    if (moment.kind === 'remind') {
+      const ask = { reviewId, key: `${reviewId}/reminder/${next.reminded}`, why: 'reminder' as const, at };
+      await acts.remindReviewers({ ...ask, personIds: silentReviewers(state) });
+    }
+    if (moment.kind === 'escalate') {
+      const ask = { reviewId, key: `${reviewId}/escalation`, why: 'escalation' as const, at };
+      await acts.remindReviewers({ ...ask, personIds: state.plan.escalateTo.map(({ personId }) => personId) });
+    }
+    this.state = next;
+    this.version += 1;
+  }
+
+  private mustRenew(): boolean {
+    return workflowInfo().continueAsNewSuggested && !this.busy;
+  }
+
+  private async renew(): Promise<never> {
+    await condition(allHandlersFinished);
+    const carried: CarriedReview = {
+      state: this.opened(),
+      answered: Object.fromEntries(this.answered),
+      refusals: this.refusals,
+    };
+    return continueAsNew<typeof review>({ ...this.input, carried });
+  }
+
+  private refusalNow(command: DecisionCommand): Refusal {
+    return judge(this.opened(), command) ?? reused;
+  }
+
+  private opened(): ReviewState {
+    if (!this.state) throw ApplicationFailure.nonRetryable('expected an opened review', 'NOT_OPENED');
+    return this.state;
+  }
+
+  /** Re-checks after waking: two waiters can be released by the same change. */
+  private async exclusively<T>(work: () => Promise<T>): Promise<T> {
+    while (this.busy) await condition(() => !this.busy);
+    this.busy = true;
+    try {
+      return await work();
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+
+const reused: Refusal = {
+  refused: true,
+  code: 'DECISION_ID_REUSED',
+  message: 'this decision id has been used for another command',
+};
+
+const refusalOf = (code: RefusalCode): Refusal => ({ refused: true, code, message: `refused as ${code}` });
+
+const failure = (refusal: Refusal): ApplicationFailure =>
+  ApplicationFailure.nonRetryable(refusal.message, refusal.code);
+
+const isoTime = (ms: number): string => new Date(ms).toISOString();
