@@ -139,6 +139,8 @@ export interface Grant {
   readonly account: AccountKey;
   readonly entitlement: EntitlementKey;
   readonly at: Provenance;
+  /** Set when it is held only through this group, which is nested in `entitlement`: effective, not given directly. */
+  readonly via?: EntitlementKey;
 }
 
 /** A grant, membership or trust that names a principal which is not there. */
@@ -150,15 +152,33 @@ export interface DanglingGrant {
   readonly principal: string;
   readonly kind: 'grant' | 'trust';
   readonly at: Provenance;
+  /** The principal in full, where `principal` is its short form (an AD DN). */
+  readonly principalId?: string;
+  /** What the missing principal would hold; set for every `grant`. */
+  readonly entitlement?: EntitlementKey;
+  /** The account (a role) that trusts the missing principal; set for every `trust`. */
+  readonly trustedBy?: AccountKey;
 }
 
-/** What one source's files said, whole: every record is in exactly one of accounts, catalogue, assignments, refused, duplicates. */
+/**
+ * What one source's files said, whole: every record is in exactly one of accounts, supplements, catalogue, assignments,
+ * outside, refused, duplicates, and their lengths sum to `rows`. Lists are sorted by key; only provenance depends on the
+ * order of the records in the files.
+ */
 export interface SourceReading {
   readonly source: string;
   readonly kind: SourceKind;
   /** Records the files hold, whatever became of them: the control total. */
   readonly rows: number;
   readonly accounts: readonly Account[];
+  /** Further records about an account that is in `accounts` (a credential report's row); they share its bucket. */
+  readonly supplements: readonly (Provenance & { readonly key: AccountKey })[];
+  /** Records that say what can be held (a group, a policy), with what they declare; two may declare the same. */
+  readonly catalogue: readonly (Provenance & { readonly key: EntitlementKey })[];
+  /** Records that say only who holds what; without `key` when that is nobody in the export, so it dangles. */
+  readonly assignments: readonly (Provenance & { readonly key?: AccountKey })[];
+  /** Records that are neither who nor what (an organisational unit, a contact, a mail-only list): out of scope. */
+  readonly outside: readonly Provenance[];
   readonly entitlements: readonly Entitlement[];
   readonly grants: readonly Grant[];
   /** Role trusts and memberships that name nobody; member grants that dangle are also here and not in `grants`. */
