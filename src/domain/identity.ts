@@ -48,6 +48,8 @@ export interface Identity {
   readonly email?: string;
   /** The identity of this one's manager, where it is known. */
   readonly managerId?: string;
+  /** Who answers for a secondary or non-human identity, where somebody known does; sorted. */
+  readonly ownerIds?: readonly string[];
   readonly living: boolean;
 }
 
