@@ -130,6 +130,8 @@ export interface Entitlement {
   readonly privilegedWhy?: string;
   /** False when it was named by a grant but is not itself in the export: a finding at most, never dangling. */
   readonly inExport: boolean;
+  /** Identifiers unique across systems (an AD SID in text form); equal ones are the same group. */
+  readonly anchors?: readonly string[];
   /** The same group in another system by a shared id (SID, externalId), never by name. */
   readonly sameAs?: EntitlementKey;
 }
