@@ -1,11 +1,9 @@
-import { getJson } from '../src/blobs/json.js';
 import type { Blobs } from '../src/blobs/blobs.js';
-import type { MiningResult } from '../src/domain/candidate.js';
 import type { GovernedRole } from '../src/domain/catalogue.js';
 import { governedRole } from '../src/domain/govern.js';
 import type { Outcome, ReviewPlan, ReviewSubject, StandingDecision } from '../src/domain/review.js';
 import type { Store } from '../src/store/store.js';
-import { findCandidate } from './plan-review.js';
+import { reviewContext } from './review-context.js';
 
 export interface CloseReviewInput {
   readonly campaignId: string;
@@ -35,8 +33,8 @@ export async function closeReview(
 async function roleOf(blobs: Blobs, input: CloseReviewInput): Promise<GovernedRole | null> {
   const { subject, outcome } = input;
   if (subject.kind !== 'candidate-role' || outcome.kind !== 'approved') return null;
-  const result = await getJson<MiningResult>(blobs, input.stages['mine-roles'] ?? '');
-  const candidate = findCandidate(result, subject.candidateId);
+  const context = await reviewContext(blobs, input.stages);
+  const candidate = context.candidate(subject.candidateId);
   const first = input.decisions.find(({ decisionId }) => outcome.decisionIds.includes(decisionId));
   return governedRole({
     candidate,

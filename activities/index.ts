@@ -11,7 +11,7 @@ import { freezeSnapshot } from './freeze-snapshot.js';
 import { takeInventory } from './inventory.js';
 import { mineRoles } from './mine-roles.js';
 import { askReviewers, remindReviewers } from './notify-reviewers.js';
-import { planReview } from './plan-review.js';
+import { planReview, preflightReviews } from './plan-review.js';
 import { recordDecision } from './record-decision.js';
 import { removeOrphans } from './remove-orphans.js';
 import { countOutcomes, listCandidates, listSources, reportProgress } from './report-campaign.js';
@@ -34,6 +34,7 @@ const withDeps = (deps: ActivityDeps) => ({
   freezeSnapshot: bind(deps, freezeSnapshot),
   mineRoles: bind(deps, (_, input: Parameters<typeof mineRoles>[1]) => mineRoles(miningDeps(deps), input)),
   planReview: bind(deps, planReview),
+  preflightReviews: bind(deps, preflightReviews),
   askReviewers: bind(deps, askReviewers),
   remindReviewers: bind(deps, remindReviewers),
   recordDecision: bind(deps, recordDecision),

@@ -1,12 +1,11 @@
-import { getJson } from '../src/blobs/json.js';
 import type { Blobs } from '../src/blobs/blobs.js';
-import type { Candidate, MiningResult } from '../src/domain/candidate.js';
+import type { Candidate } from '../src/domain/candidate.js';
 import type { Amendment, DecisionCommand } from '../src/domain/command.js';
 import { keyText } from '../src/domain/keys.js';
 import type { Outcome, RefusalCode, ReviewSubject } from '../src/domain/review.js';
 import { verifyCommand } from '../src/snapshot/sign.js';
 import type { Recorded, Store } from '../src/store/store.js';
-import { findCandidate } from './plan-review.js';
+import { reviewContext } from './review-context.js';
 
 export interface RecordDecisionInput {
   readonly campaignId: string;
@@ -54,8 +53,8 @@ async function unauthentic(store: Store, command: DecisionCommand): Promise<Refu
 async function impossible(deps: { readonly blobs: Blobs }, input: RecordDecisionInput): Promise<RefusalCode | null> {
   const { answer } = input.command;
   if (answer.kind !== 'amend' || input.subject.kind !== 'candidate-role') return null;
-  const result = await getJson<MiningResult>(deps.blobs, input.stages['mine-roles'] ?? '');
-  const candidate = findCandidate(result, input.subject.candidateId);
+  const context = await reviewContext(deps.blobs, input.stages);
+  const candidate = context.candidate(input.subject.candidateId);
   return leavesARole(candidate, answer.amendment) ? null : 'WRONG_ANSWER';
 }
 

@@ -57,7 +57,10 @@ export async function roleMiningCampaign(input: CampaignInput): Promise<Campaign
   setHandler(campaignSummaryQuery, () => campaign.summary());
   setHandler(reviewsClosedSignal, () => campaign.reviewsMayBeClosed());
   try {
-    if (!input.progress) await campaign.runStages();
+    if (!input.progress) {
+      await campaign.runStages();
+      await campaign.preflight();
+    }
     await campaign.openReviews();
     return await campaign.awaitDecisions();
   } catch (error) {
@@ -111,6 +114,11 @@ class Campaign {
       throw ApplicationFailure.nonRetryable(message, 'SOURCE_NOT_CONFIRMED');
     }
     await acts.reportProgress({ campaignId, state: 'running' });
+  }
+
+  /** Fails before anybody is asked, should a review be such that nobody could decide it. */
+  async preflight(): Promise<void> {
+    await stages.preflightReviews({ captured: this.input.captured, stages: this.finished() });
   }
 
   /** Starts the reviews in waves of runs; each wave carries on where the one before stopped. */
@@ -167,14 +175,13 @@ class Campaign {
   private async start(subject: ReviewSubject): Promise<void> {
     const { campaignId, captured } = this.input;
     const reviewId = reviewIdOf(campaignId, subject);
-    const finished = Object.fromEntries(this.receipts.map(({ stage, digest }) => [stage, digest]));
     try {
       await startChild(review, {
         workflowId: reviewWorkflowId(reviewId),
         taskQueue: TASK_QUEUE,
         parentClosePolicy: ParentClosePolicy.ABANDON,
         workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-        args: [{ campaignId, reviewId, subject, captured, stages: finished }],
+        args: [{ campaignId, reviewId, subject, captured, stages: this.finished() }],
       });
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
@@ -188,6 +195,10 @@ class Campaign {
       if (count.closed >= expected) return count;
       await condition(() => this.closedHint, LOOK_AGAIN);
     }
+  }
+
+  private finished(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.receipts.map(({ stage, digest }) => [stage, digest]));
   }
 
   private digestOf(stage: StageReceipt['stage']): string {
