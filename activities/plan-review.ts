@@ -46,9 +46,11 @@ export async function preflightReviews(
   const context = await reviewContext(deps.blobs, input.stages);
   const problems: string[] = [];
   for (const candidate of context.candidates) {
-    const { reviewers, quorum } = await reviewersOf({ spec, context, candidate });
-    const able = reviewers.filter(({ gains }) => gains === 0).length;
-    if (able < quorum) problems.push(`${candidate.name}: ${able} of ${quorum} needed`);
+    const { reviewers, quorum, required } = await reviewersOf({ spec, context, candidate });
+    const able = reviewers.filter(({ gains }) => gains === 0);
+    const absent = required.filter((needed) => !able.some(({ functions }) => functions.includes(needed)));
+    if (able.length < quorum) problems.push(`${candidate.name}: ${able.length} of ${quorum} needed`);
+    if (absent.length > 0) problems.push(`${candidate.name}: nobody as ${absent.join(', ')}`);
   }
   if (problems.length === 0) return { reviews: context.candidates.length };
   throw new InputError(

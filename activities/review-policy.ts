@@ -32,8 +32,9 @@ export async function reviewersOf(question: CandidateQuestion): Promise<Candidat
   for (const rule of review.when) {
     if (await evaluateCondition(rule.if, { ...question.candidate.measurements })) holding.push(rule);
   }
-  const required = unique(holding.flatMap(({ reviewers }) => reviewers));
-  const asked = unique([...review.reviewers, ...required]);
+  const added = unique(holding.flatMap(({ reviewers }) => reviewers));
+  const asked = unique([...review.reviewers, ...added]);
+  const required = added.filter((who) => !who.includes('@'));
   const quorum = Math.max(review.quorum, ...holding.map((rule) => rule.quorum));
   return {
     reviewers: topUp(
