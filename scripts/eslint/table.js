@@ -1,0 +1,151 @@
+/**
+ * Who may import what: the architecture of the project as a table that ESLint enforces (rule `local/layers`).
+ *
+ * The first row whose `files` match a file is that file's row. A pattern is a path without its extension; `**` stands for
+ * any depth, `*` for a piece of one name. Every file may also import values from its own folder, and types from the domain.
+ *
+ * - `values`: what may be imported so that it runs.
+ * - `types`: what may only be named in `import type`.
+ * - `packages`: npm packages; `node:*` stands for Node's own modules.
+ */
+
+const everywhere = ['**'];
+const domain = 'src/domain/**';
+const snapshot = 'src/snapshot/**';
+const json = 'src/blobs/json';
+
+/** The real seams of the project: interfaces with more than one implementation. */
+const seams = ['src/sources/source', 'src/store/store', 'src/blobs/blobs', 'src/tables/tables', 'src/notify/notifier'];
+
+const stages = [
+  'activities/inventory',
+  'activities/deduplicate',
+  'activities/remove-orphans',
+  'activities/split-non-human',
+  'activities/freeze-snapshot',
+  'activities/mine-roles',
+];
+
+const temporal = ['@temporalio/client', '@temporalio/common', '@temporalio/worker'];
+
+/** @type {readonly { files: string[], values: string[], types: string[], packages: string[] }[]} */
+export const table = [
+  // Rings, inside out.
+  { files: [domain], values: [], types: [], packages: [] },
+  { files: ['src/hygiene/**'], values: [domain], types: [], packages: [] },
+  { files: ['src/mining/thread*'], values: [domain], types: [], packages: ['node:*', 'tsx'] },
+  { files: ['src/mining/**'], values: [domain], types: [], packages: [] },
+  { files: [snapshot], values: [domain], types: [], packages: ['node:*'] },
+  { files: ['src/expression/**'], values: [domain], types: [], packages: ['mathjs'] },
+
+  // What touches the world, each behind its interface.
+  {
+    files: ['src/sources/**'],
+    values: [domain, snapshot, 'src/tables/tables'],
+    types: seams,
+    packages: ['node:*', 'csv-parse'],
+  },
+  {
+    files: ['src/store/**'],
+    values: [domain, snapshot, 'src/tables/tables'],
+    types: seams,
+    packages: ['node:*', 'kysely', 'pg', 'libsql'],
+  },
+  { files: ['src/blobs/**'], values: [domain, snapshot, 'src/tables/tables'], types: seams, packages: ['node:*'] },
+  { files: ['src/tables/**'], values: [domain, snapshot], types: seams, packages: ['node:*'] },
+  { files: ['src/notify/**'], values: [domain, snapshot], types: seams, packages: ['node:*'] },
+  { files: ['src/campaign-file/**'], values: [domain, 'src/expression/**'], types: [], packages: ['node:*', 'yaml'] },
+
+  // Evidence: no Temporal, no network. Only the claim that recomputes may mine.
+  {
+    files: ['src/evidence/*mining*'],
+    values: [domain, snapshot, 'src/mining/**'],
+    types: seams,
+    packages: ['node:*'],
+  },
+  { files: ['src/evidence/**'], values: [domain, snapshot], types: seams, packages: ['node:*'] },
+
+  // The story, and the acts it calls.
+  {
+    files: ['workflows/**'],
+    values: [domain],
+    types: ['activities/index'],
+    packages: ['@temporalio/workflow', '@temporalio/common'],
+  },
+  {
+    files: ['activities/index'],
+    values: everywhere,
+    types: [],
+    packages: ['node:*', '@temporalio/activity', '@temporalio/common'],
+  },
+  {
+    files: ['activities/*'],
+    values: [domain, snapshot, json, 'src/hygiene/**', 'src/mining/**', 'src/expression/**'],
+    types: seams,
+    packages: ['node:*'],
+  },
+  {
+    files: ['src/temporal/**'],
+    values: ['workflows/messages', domain],
+    types: ['workflows/*'],
+    packages: ['node:*', '@temporalio/client', '@temporalio/common'],
+  },
+  {
+    files: ['src/replay/**'],
+    values: [...stages, 'src/evidence/**', snapshot, domain, json],
+    types: [...seams, 'workflows/*'],
+    packages: ['node:*', '@temporalio/worker', '@temporalio/common', 'protobufjs'],
+  },
+
+  // Doors.
+  {
+    files: ['src/cli/main', 'src/cli/preview'],
+    values: everywhere,
+    types: [],
+    packages: ['node:*', 'commander', ...temporal],
+  },
+  {
+    files: ['src/cli/**'],
+    values: [
+      'src/api/client',
+      ...stages,
+      'src/mining/**',
+      'src/evidence/**',
+      'src/replay/**',
+      'src/expression/**',
+      'src/campaign-file/**',
+      snapshot,
+      domain,
+    ],
+    types: seams,
+    packages: ['node:*', 'commander'],
+  },
+  {
+    files: ['src/api/**', 'src/web/**', 'src/notify/slack/interactions'],
+    values: [
+      'src/api/**',
+      'src/web/**',
+      'src/temporal/**',
+      'src/evidence/**',
+      'src/expression/**',
+      'src/campaign-file/**',
+      snapshot,
+      domain,
+    ],
+    types: seams,
+    packages: ['node:*', 'hono', '@hono/node-server', '@hono/zod-openapi'],
+  },
+
+  // What composes the rest.
+  { files: ['src/config'], values: [domain], types: [], packages: ['node:*'] },
+  {
+    files: ['src/worker', 'src/server', 'src/embedded/**', 'src/demo/**'],
+    values: everywhere,
+    types: [],
+    packages: ['node:*', 'hono', '@hono/node-server', 'commander', 'yaml', 'tsx', ...temporal],
+  },
+  { files: ['src/*'], values: [domain], types: [], packages: ['node:*'] },
+];
+
+/** zod parses what comes from outside, and nothing else: these files may import it whatever their row says. */
+export const zodFiles = ['src/config', 'src/**/schema', 'src/**/*-schema'];
