@@ -1,0 +1,89 @@
+import type { DecisionCommand } from '../../domain/command.js';
+import { applyDecision, judge, openReview, passMoment, type ReviewState } from '../../domain/decide.js';
+import type { Outcome } from '../../domain/review.js';
+import { canonical } from '../../snapshot/canonical.js';
+import { digest } from '../../snapshot/digest.js';
+import { verifyCommand } from '../../snapshot/sign.js';
+import { viewPath } from '../bundle.js';
+import type { ClaimCheck } from '../claim.js';
+import type { CampaignFacts, ReviewFacts } from '../ledger-facts.js';
+import { readJson, type BundleSource } from '../reading.js';
+import type { Trust } from './integrity.js';
+
+/** Each decision is signed by a key that may speak for its person, about exactly what that review showed. */
+export async function decisionsAuthentic(
+  bundle: BundleSource,
+  facts: CampaignFacts,
+  trust: Trust,
+): Promise<ClaimCheck> {
+  const problems: string[] = [];
+  let count = 0;
+  for (const { opened, decisions } of facts.reviews.values()) {
+    const shown = digest('view/v1', await readJson(bundle, viewPath(opened.plan.view)));
+    if (shown !== opened.plan.viewDigest)
+      problems.push(`${viewPath(opened.plan.view)}: not what ${opened.reviewId} showed`);
+    for (const { command, seq } of decisions) {
+      count += 1;
+      const problem = signatureProblem(command, facts, trust);
+      if (problem) problems.push(`ledger entry ${seq}: ${problem}`);
+    }
+  }
+  return { figure: `${count} decisions, ${facts.refusals} refusals`, problems };
+}
+
+function signatureProblem(command: DecisionCommand, facts: CampaignFacts, trust: Trust): string | null {
+  const key = facts.keys.get(command.keyId);
+  if (!key) return `decision ${command.decisionId} names key ${command.keyId}, which is not registered`;
+  if (!verifyCommand(key.publicKey, command)) return `the signature of decision ${command.decisionId} does not verify`;
+  if (key.kind === 'integration' && !key.people.includes(command.personId)) {
+    return `key ${command.keyId} may not act for ${command.personId}`;
+  }
+  const pinned = trust.keys.length === 0 || trust.keys.includes(key.publicKey);
+  return key.kind === 'server' && !pinned ? `expected a trusted key, got ${command.keyId}` : null;
+}
+
+/** The rules of the review, run again over the decisions in ledger order, lead to the outcome that took effect. */
+export function outcomesFollow(facts: CampaignFacts): ClaimCheck {
+  const problems: string[] = [];
+  for (const [reviewId, review] of facts.reviews) {
+    const [closed, ...more] = review.outcomes;
+    if (!closed || more.length > 0) {
+      problems.push(`${reviewId}: expected one outcome, got ${review.outcomes.length}`);
+      continue;
+    }
+    const { state, problems: broken } = rerun(reviewId, review);
+    problems.push(...broken);
+    const problem = closingProblem(state, closed.outcome, Date.parse(closed.at));
+    if (problem) problems.push(`${reviewId}: ${problem}`);
+  }
+  return { figure: `${facts.reviews.size} reviews`, problems };
+}
+
+/** Opens the review as planned and lets every escalation and decision act again, in chain order. */
+function rerun(reviewId: string, review: ReviewFacts): { state: ReviewState; problems: readonly string[] } {
+  const { subject, plan, at } = review.opened;
+  let state = openReview({ reviewId, subject, plan, openedAt: Date.parse(at) });
+  const problems: string[] = [];
+  const escalations = review.asked.filter(({ why }) => why === 'escalation');
+  const acts = [...escalations, ...review.decisions].sort((a, b) => a.seq - b.seq);
+  for (const act of acts) {
+    if ('command' in act) {
+      const refusal = judge(state, act.command);
+      if (refusal) problems.push(`ledger entry ${act.seq}: this decision should have been refused as ${refusal.code}`);
+      else state = applyDecision(state, act.command, Date.parse(act.at));
+    } else {
+      state = passMoment(state, { kind: 'escalate', at: Date.parse(act.at) });
+    }
+  }
+  return { state, problems };
+}
+
+/** Ledger times never run backwards, so an entry may be a little later than its act. */
+const TOLERANCE_MS = 2000;
+
+function closingProblem(state: ReviewState, closed: Outcome, at: number): string | null {
+  const expected: Outcome = state.outcome ?? { kind: 'expired', decisionIds: [] };
+  if (canonical(expected) !== canonical(closed)) return `expected ${canonical(expected)}, got ${canonical(closed)}`;
+  const due = state.settlesAt ?? state.openedAt + state.plan.timers.expire;
+  return at + TOLERANCE_MS >= due ? null : `took effect at ${new Date(at).toISOString()}, before it was due`;
+}

@@ -1,0 +1,78 @@
+import type { Candidate, MiningResult } from '../../domain/candidate.js';
+import { keyText } from '../../domain/keys.js';
+import type { FreezeResult } from '../../domain/stage-results.js';
+import { blobDigest, digest } from '../../snapshot/digest.js';
+import type { ClaimCheck } from '../claim.js';
+import type { CampaignFacts } from '../ledger-facts.js';
+import { readFile, readStage, type BundleSource } from '../reading.js';
+
+/** The captured campaign and the stage results are the ones the ledger recorded when the campaign ran. */
+export async function stagesRecorded(bundle: BundleSource, facts: CampaignFacts): Promise<ClaimCheck> {
+  const expected = [
+    ['campaign.json', facts.started?.captured ?? 'a campaign-started entry'],
+    ...facts.stages.map(({ stage, digest: address }) => [`stages/${stage}.json`, address]),
+  ] as const;
+  const problems: string[] = [];
+  for (const [path = '', address = ''] of expected) {
+    const found = blobDigest(await readFile(bundle, path));
+    if (found !== address) problems.push(`${path}: expected ${address} as the ledger says, got ${found}`);
+  }
+  if (facts.stages.length !== 6) problems.push(`ledger.jsonl: expected 6 finished stages, got ${facts.stages.length}`);
+  return { figure: `${facts.stages.length} stages`, problems };
+}
+
+/** The matrix is the one its digest names, the balance adds up, and the set was fit to mine. */
+export async function snapshotHolds(bundle: BundleSource): Promise<ClaimCheck> {
+  const frozen = await readStage<FreezeResult>(bundle, 'freeze-snapshot');
+  const problems: string[] = [];
+  const found = digest('matrix/v1', frozen.snapshot);
+  if (found !== frozen.inputDigest)
+    problems.push(`freeze-snapshot: expected input ${frozen.inputDigest}, got ${found}`);
+  for (const [source, parts] of Object.entries(frozen.balance.sources)) {
+    for (const [what, { total, buckets }] of Object.entries(parts)) {
+      const sum = Object.values(buckets).reduce((a, b) => a + b, 0);
+      if (sum !== total) problems.push(`freeze-snapshot: ${source} ${what}: buckets sum to ${sum}, total is ${total}`);
+    }
+  }
+  if (!frozen.readiness.fit) problems.push('freeze-snapshot: expected a set fit to mine');
+  const { identities, entitlements } = frozen.snapshot;
+  return { figure: `${identities.length} identities × ${entitlements.length} entitlements`, problems };
+}
+
+/** Every candidate has the id its content gives, and grants no member anything not held, but for what it lists. */
+export async function candidatesHold(bundle: BundleSource): Promise<ClaimCheck> {
+  const frozen = await readStage<FreezeResult>(bundle, 'freeze-snapshot');
+  const { candidates } = await readStage<MiningResult>(bundle, 'mine-roles');
+  const held = heldBy(frozen);
+  const problems = candidates.flatMap((candidate) => candidateProblems(candidate, { held, input: frozen.inputDigest }));
+  return { figure: `${candidates.length} candidates`, problems };
+}
+
+type Held = ReadonlyMap<string, ReadonlySet<string>>;
+
+function heldBy({ snapshot }: FreezeResult): Held {
+  const names = snapshot.entitlements.map(keyText);
+  return new Map(
+    snapshot.identities.map(({ id }, row) => [
+      id,
+      new Set(snapshot.assignments[row]?.map((column) => names[column] ?? '')),
+    ]),
+  );
+}
+
+function candidateProblems(candidate: Candidate, { held, input }: { held: Held; input: string }): readonly string[] {
+  const { id, entitlements, members } = candidate;
+  const problems: string[] = [];
+  const found = digest('candidate/v1', { entitlements, members, input });
+  if (found !== id) problems.push(`mine-roles: expected candidate ${id}, its content gives ${found}`);
+  const listed = new Set(
+    candidate.overGrants.map(({ identity, entitlement }) => `${identity} ${keyText(entitlement)}`),
+  );
+  for (const member of members) {
+    for (const key of entitlements.map(keyText)) {
+      if (held.get(member)?.has(key) || listed.has(`${member} ${key}`)) continue;
+      problems.push(`mine-roles: candidate ${id} grants ${key} to ${member}, who does not hold it`);
+    }
+  }
+  return problems;
+}

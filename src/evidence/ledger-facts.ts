@@ -1,0 +1,58 @@
+import type { z } from 'zod';
+import type { DecisionCommand } from '../domain/command.js';
+import { VerificationError } from '../domain/errors.js';
+import type { LedgerEntry } from '../domain/ledger.js';
+import { bodySchemas } from './schema.js';
+
+type Body<K extends keyof typeof bodySchemas> = z.infer<(typeof bodySchemas)[K]>;
+type At<T> = T & { readonly at: string; readonly seq: number };
+
+/** One review as the ledger tells it, in the order things happened. */
+export interface ReviewFacts {
+  readonly opened: At<Body<'review-opened'>>;
+  /** Reminders and escalations. */
+  readonly asked: At<Body<'reviewers-asked'>>[];
+  readonly decisions: At<{ readonly command: DecisionCommand }>[];
+  readonly outcomes: At<Body<'outcome'>>[];
+}
+
+/** What the ledger says about one campaign, and the keys it knows. */
+export interface CampaignFacts {
+  readonly started: At<Body<'campaign-started'>> | undefined;
+  readonly stages: At<Body<'stage-finished'>>[];
+  readonly reviews: ReadonlyMap<string, ReviewFacts>;
+  readonly keys: ReadonlyMap<string, Body<'key-registered'>>;
+  readonly refusals: number;
+  readonly closed: boolean;
+}
+
+/** Reads the entries of one campaign, in chain order. Throws `LEDGER_UNREADABLE` naming the entry. */
+export function readFacts(entries: readonly LedgerEntry[], campaignId: string): CampaignFacts {
+  const own = entries.filter((entry) => entry.campaignId === campaignId);
+  const of = <K extends keyof typeof bodySchemas>(kind: K, from = own): At<Body<K>>[] =>
+    from.filter((entry) => entry.kind === kind).map((entry) => bodyOf(kind, entry));
+  const reviews = new Map<string, ReviewFacts>();
+  for (const opened of of('review-opened'))
+    reviews.set(opened.reviewId, { opened, asked: [], decisions: [], outcomes: [] });
+  for (const asked of of('reviewers-asked')) reviews.get(asked.reviewId)?.asked.push(asked);
+  for (const decision of of('decision')) reviews.get(decision.command.reviewId)?.decisions.push(decision);
+  for (const outcome of of('outcome')) reviews.get(outcome.reviewId)?.outcomes.push(outcome);
+  return {
+    started: of('campaign-started')[0],
+    stages: of('stage-finished'),
+    reviews,
+    keys: new Map(of('key-registered', [...entries]).map((key) => [key.keyId, key])),
+    refusals: own.filter(({ kind }) => kind === 'refusal').length,
+    closed: own.some(({ kind }) => kind === 'campaign-closed'),
+  };
+}
+
+function bodyOf<K extends keyof typeof bodySchemas>(kind: K, entry: LedgerEntry): At<Body<K>> {
+  const read = bodySchemas[kind].safeParse(entry.body);
+  if (!read.success) {
+    const problem = read.error.issues[0];
+    const what = `${problem?.path.join('.') ?? ''}: ${problem?.message ?? ''}`;
+    throw new VerificationError('LEDGER_UNREADABLE', `expected a ${kind} in ledger entry ${entry.seq}, got ${what}`);
+  }
+  return { ...(read.data as Body<K>), at: entry.at, seq: entry.seq };
+}

@@ -1,0 +1,62 @@
+import type { z } from 'zod';
+import { VerificationError } from '../domain/errors.js';
+import type { LedgerEntry } from '../domain/ledger.js';
+import { ledgerEntrySchema, signedManifestSchema } from './schema.js';
+import type { SignedManifest } from './bundle.js';
+
+/** The files of a bundle, wherever they lie. `paths` are relative, with `/`, sorted. */
+export interface BundleSource {
+  paths(): Promise<readonly string[]>;
+  read(path: string): Promise<Uint8Array | undefined>;
+}
+
+/** Reads and checks `manifest.json`. Throws `MANIFEST_MISSING` or `MANIFEST_UNREADABLE`. */
+export async function readManifest(bundle: BundleSource): Promise<SignedManifest> {
+  const bytes = await bundle.read('manifest.json');
+  if (!bytes) throw new VerificationError('MANIFEST_MISSING', 'expected manifest.json in the bundle, got none');
+  return parseWith(signedManifestSchema, jsonOf('manifest.json', bytes), 'MANIFEST_UNREADABLE') as SignedManifest;
+}
+
+/** Reads a JSON file that must be there. Throws `FILE_MISSING` or `FILE_UNREADABLE`. */
+export async function readJson(bundle: BundleSource, path: string): Promise<unknown> {
+  return jsonOf(path, await readFile(bundle, path));
+}
+
+/** Reads `ledger.jsonl`; the chain itself is checked by its own claim. */
+export async function readLedger(bundle: BundleSource): Promise<readonly LedgerEntry[]> {
+  const text = new TextDecoder().decode(await readFile(bundle, 'ledger.jsonl'));
+  const lines = text.split('\n').filter((line) => line !== '');
+  return lines.map((line, index) => {
+    const value = jsonOf(`ledger.jsonl:${index + 1}`, new TextEncoder().encode(line));
+    return parseWith(ledgerEntrySchema, value, 'LEDGER_UNREADABLE') as LedgerEntry;
+  });
+}
+
+export async function readFile(bundle: BundleSource, path: string): Promise<Uint8Array> {
+  const bytes = await bundle.read(path);
+  if (!bytes) throw new VerificationError('FILE_MISSING', `expected ${path} in the bundle, got none`);
+  return bytes;
+}
+
+export function parseWith<T extends z.ZodType>(schema: T, value: unknown, code: string): z.infer<T> {
+  const read = schema.safeParse(value);
+  if (read.success) return read.data;
+  const problem = read.error.issues[0];
+  throw new VerificationError(code, `${problem?.path.join('.') ?? ''}: ${problem?.message ?? 'not as documented'}`);
+}
+
+function jsonOf(path: string, bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new VerificationError('FILE_UNREADABLE', `expected JSON in ${path}`, { cause });
+  }
+}
+
+/**
+ * Reads a stage's result. Its shape is the product's own, and the ledger's digest vouches for the bytes (claim `stages`);
+ * a signer who made up another shape fails the claims that read it.
+ */
+export async function readStage<T>(bundle: BundleSource, stage: string): Promise<T> {
+  return (await readJson(bundle, `stages/${stage}.json`)) as T;
+}

@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { doors } from '../domain/command.js';
+import { isRefusal, readCommand } from '../domain/command-guard.js';
+import type { DecisionCommand } from '../domain/command.js';
+import { ledgerKinds } from '../domain/ledger.js';
+import { BUNDLE_FORMAT, BUNDLE_VERSION } from './bundle.js';
+
+/** A bundle comes from outside: every shape is checked before anything in it is believed. */
+const text = z.string().max(100_000);
+const key = z.object({ source: text, id: text }).readonly();
+const count = z.number().int().nonnegative();
+
+export const signedManifestSchema = z
+  .object({
+    manifest: z
+      .object({
+        format: z.literal(BUNDLE_FORMAT),
+        version: z.literal(BUNDLE_VERSION),
+        campaignId: text,
+        collectedAt: text,
+        versions: z.record(text, text),
+        ledger: z.object({ seq: count, hash: text }).strict(),
+        withExports: z.boolean(),
+        files: z.array(z.object({ path: text, digest: text, bytes: count, erasable: z.boolean() }).strict()),
+      })
+      .strict(),
+    keyId: text,
+    publicKey: text,
+    signature: text,
+  })
+  .strict();
+
+export const ledgerEntrySchema = z
+  .object({
+    seq: count,
+    at: text,
+    key: text,
+    kind: z.enum(ledgerKinds),
+    campaignId: text.nullable(),
+    body: z.record(text, z.json()),
+    prev: text,
+    hash: text,
+  })
+  .strict();
+
+const amendment = z
+  .object({ dropEntitlements: z.array(key), removeMembers: z.array(text), name: text.exactOptional() })
+  .strict();
+
+const outcome = z
+  .object({
+    kind: z.enum(['approved', 'rejected', 'confirmed', 'denied', 'expired']),
+    decisionIds: z.array(text),
+    amendment: amendment.exactOptional(),
+  })
+  .strict();
+
+const reviewers = z.array(z.object({ personId: text, functions: z.array(text), gains: z.number() }).strict());
+
+const plan = z
+  .object({
+    view: text,
+    viewDigest: text,
+    title: text,
+    reviewers,
+    escalateTo: reviewers,
+    quorum: count,
+    required: z.array(text),
+    timers: z
+      .object({
+        remind: z.array(z.number()),
+        escalate: z.number().exactOptional(),
+        expire: z.number(),
+        settle: z.number(),
+      })
+      .strict(),
+  })
+  .strict();
+
+const subject = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('source'), source: text }).strict(),
+  z.object({ kind: z.literal('candidate-role'), candidateId: text }).strict(),
+]);
+
+export const governedRoleSchema = z
+  .object({
+    roleId: text,
+    version: count,
+    name: text,
+    owner: text,
+    entitlements: z.array(key),
+    members: z.array(text),
+    campaignId: text,
+    reviewId: text,
+    candidateId: text,
+    viewDigest: text,
+    decisionIds: z.array(text),
+    since: text,
+  })
+  .strict();
+
+const command = z
+  .object({ via: z.enum(doors) })
+  .loose()
+  .transform((value, context): DecisionCommand => {
+    const read = readCommand(value);
+    if (!isRefusal(read)) return read;
+    context.addIssue({ code: 'custom', message: read.message });
+    return z.NEVER;
+  });
+
+/** The ledger bodies that verification reads, by kind. */
+export const bodySchemas = {
+  'key-registered': z.object({
+    keyId: text,
+    publicKey: text,
+    kind: z.enum(['server', 'integration']),
+    people: z.array(text),
+  }),
+  'campaign-started': z.object({ captured: text, startedBy: text }),
+  'stage-finished': z.object({ stage: text, digest: text }),
+  'review-opened': z.object({ reviewId: text, subject, plan }),
+  'reviewers-asked': z.object({ reviewId: text, why: text, personIds: z.array(text) }),
+  decision: z.object({ command }),
+  outcome: z.object({ reviewId: text, outcome, role: governedRoleSchema.nullable() }),
+};

@@ -1,0 +1,28 @@
+import { deduplicate } from '../../activities/deduplicate.js';
+import { freezeSnapshot } from '../../activities/freeze-snapshot.js';
+import { takeInventory } from '../../activities/inventory.js';
+import { mineRoles } from '../../activities/mine-roles.js';
+import { removeOrphans } from '../../activities/remove-orphans.js';
+import { splitNonHuman } from '../../activities/split-non-human.js';
+import type { Blobs } from '../blobs/blobs.js';
+import type { SourceReading } from '../domain/account.js';
+import type { StageReceipt } from '../domain/campaign.js';
+import type { SourceInput } from '../sources/source.js';
+
+/** The six stages in order, as `workflows/campaign.ts` runs them, in this process and with nobody asked anything. */
+export async function recomputeStages(
+  deps: { readonly blobs: Blobs; readonly readSource: (input: SourceInput) => SourceReading },
+  captured: string,
+): Promise<readonly StageReceipt[]> {
+  const inventory = await takeInventory(deps, { captured });
+  const identities = await deduplicate(deps, { captured, inventory: inventory.digest });
+  const orphans = await removeOrphans(deps, {
+    captured,
+    inventory: inventory.digest,
+    identities: identities.digest,
+  });
+  const split = await splitNonHuman(deps, { captured, inventory: inventory.digest, orphans: orphans.digest });
+  const frozen = await freezeSnapshot(deps, { captured, inventory: inventory.digest, split: split.digest });
+  const mined = await mineRoles(deps, { captured, snapshot: frozen.digest });
+  return [inventory, identities, orphans, split, frozen, mined];
+}
