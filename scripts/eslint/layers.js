@@ -1,5 +1,7 @@
 import path from 'node:path';
-import { table as projectTable, zodFiles } from './table.js';
+import { table, zodFiles } from './table.js';
+
+/** @typedef {(typeof table)[number]} Row */
 
 /** ESLint rule: an import that the table of layers does not allow is an error. */
 export const layers = {
@@ -16,7 +18,7 @@ export const layers = {
   /** @param {import('eslint').Rule.RuleContext} context */
   create(context) {
     const from = withoutExtension(slashed(path.relative(context.cwd, context.filename)));
-    const row = projectTable.find((candidate) => candidate.files.some((pattern) => matches(pattern, from)));
+    const row = table.find((candidate) => candidate.files.some((pattern) => matches(pattern, from)));
     if (row === undefined) {
       return { Program: (/** @type {any} */ node) => context.report({ node, messageId: 'homeless', data: { from } }) };
     }
@@ -37,7 +39,7 @@ export const layers = {
 };
 
 /**
- * @param {{ row: import('./table.js').table[number], from: string, specifier: string, typeOnly: boolean }} question
+ * @param {{ row: Row, from: string, specifier: string, typeOnly: boolean }} question
  * @returns {{ messageId: 'value' | 'package', data: Record<string, string> } | undefined}
  */
 function judge({ row, from, specifier, typeOnly }) {
@@ -57,7 +59,7 @@ function judge({ row, from, specifier, typeOnly }) {
  * A type of a package binds at no time, but ties two things together all the same: the rule is the same for both,
  * save that whoever may use a package's value elsewhere in the row is not asked for `import type`.
  *
- * @param {import('./table.js').table[number]} row
+ * @param {Row} row
  * @param {{ from: string, specifier: string, typeOnly: boolean }} question
  */
 function allowsPackage(row, { from, specifier }) {

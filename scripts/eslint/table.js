@@ -92,7 +92,7 @@ export const table = [
   },
   {
     files: ['src/replay/**'],
-    values: [...stages, 'src/evidence/**', snapshot, domain, json],
+    values: [...stages, 'src/evidence/**', snapshot, domain, json, 'src/blobs/memory'],
     types: [...seams, 'workflows/*'],
     packages: ['node:*', '@temporalio/worker', '@temporalio/common', 'protobufjs'],
   },
