@@ -1,0 +1,197 @@
+import type {
+  Account,
+  DanglingGrant,
+  Entitlement,
+  Grant,
+  Provenance,
+  SourceKind,
+  SourceReading,
+} from '../domain/account.js';
+import type { Finding, Severity } from '../domain/finding.js';
+import { compareKeys, compareText, keyText } from '../domain/keys.js';
+import type { AccountKey, EntitlementKey } from '../domain/keys.js';
+
+/** As `T`, but an optional field may also be given as undefined: it is then left out. */
+export type Loose<T> = { readonly [K in keyof T]: Record<never, never> extends Pick<T, K> ? T[K] | undefined : T[K] };
+
+/** The value without its undefined fields, which canonical JSON refuses. */
+export const prune = <T extends object>(value: Loose<T>): T =>
+  Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as T;
+
+/** What a reader notes about one record or one thing. */
+export interface Note {
+  readonly code: string;
+  readonly subject: string;
+  readonly message: string;
+  readonly at?: Provenance;
+  readonly severity?: Severity;
+}
+
+/** A reading in the making. `finish` sorts everything by key and proves that every counted record has one place. */
+export class Draft {
+  readonly source: string;
+  private readonly kind: SourceKind;
+  private rows = 0;
+  private readonly accounts: Account[] = [];
+  private readonly supplements: (Provenance & { readonly key: AccountKey })[] = [];
+  private readonly catalogue: (Provenance & { readonly key: EntitlementKey })[] = [];
+  private readonly assignments: (Provenance & { readonly key?: AccountKey })[] = [];
+  private readonly outsiders: Provenance[] = [];
+  private readonly refused: Provenance[] = [];
+  private readonly duplicates: (Provenance & { readonly key: AccountKey })[] = [];
+  private readonly entitlements = new Map<string, Entitlement>();
+  private readonly grants = new Map<string, Grant>();
+  private readonly dangling = new Map<string, DanglingGrant>();
+  private readonly findings: Finding[] = [];
+  private readonly said = new Set<string>();
+
+  constructor(source: string, kind: SourceKind) {
+    this.source = source;
+    this.kind = kind;
+  }
+
+  key(id: string): { readonly source: string; readonly id: string } {
+    return { source: this.source, id };
+  }
+
+  /** Records met in the files, before anything is known about them: the control total. */
+  count(records: number): void {
+    this.rows += records;
+  }
+
+  addAccount(account: Account): void {
+    this.accounts.push(account);
+  }
+
+  addSupplement(at: Provenance, key: AccountKey): void {
+    this.supplements.push({ ...at, key });
+  }
+
+  addCatalogue(at: Provenance, key: EntitlementKey): void {
+    this.catalogue.push({ ...at, key });
+  }
+
+  addAssignment(at: Provenance, key: AccountKey | undefined): void {
+    this.assignments.push(key ? { ...at, key } : at);
+  }
+
+  addOutside(at: Provenance): void {
+    this.outsiders.push(at);
+  }
+
+  /** A record that is bad in itself: read no further, and said so. */
+  refuse(note: Note & { readonly at: Provenance }): void {
+    this.refused.push(note.at);
+    this.note({ severity: 'error', ...note });
+  }
+
+  addDuplicate(at: Provenance, key: AccountKey): void {
+    this.duplicates.push({ ...at, key });
+    this.note({
+      code: 'DUPLICATE_RECORD',
+      severity: 'info',
+      subject: key.id,
+      message: 'the same record stands in the export more than once; one is kept',
+      at,
+    });
+  }
+
+  /** Of several declarations of one entitlement the one that says most stands, whatever their order. */
+  addEntitlement(entitlement: Entitlement): void {
+    const text = keyText(entitlement.key);
+    const known = this.entitlements.get(text);
+    if (!known || compareEntitlements(entitlement, known) < 0) this.entitlements.set(text, entitlement);
+  }
+
+  /** A direct grant stands before an inherited one; of equals, the one that stands first in the files. */
+  addGrant(grant: Grant): void {
+    const text = JSON.stringify([grant.account.id, grant.entitlement.id]);
+    const known = this.grants.get(text);
+    if (!known || compareGrants(grant, known) < 0) this.grants.set(text, grant);
+  }
+
+  addDangling(dangling: Loose<Omit<DanglingGrant, 'source'>>): void {
+    const whole = prune<DanglingGrant>({ source: this.source, ...dangling });
+    const text = JSON.stringify([danglingOrder(whole)]);
+    const known = this.dangling.get(text);
+    if (!known || comparePlaces(whole.at, known.at) < 0) this.dangling.set(text, whole);
+  }
+
+  note({ code, subject, message, at, severity = 'warning' }: Note): void {
+    const shown = clip(subject);
+    this.findings.push(
+      prune<Finding>({ code, severity, source: this.source, line: at?.line, subject: shown, message }),
+    );
+  }
+
+  /** A finding about the whole source, which many records would repeat: said once, where it is first met. */
+  noteOnce(note: Note): void {
+    const text = JSON.stringify([note.code, note.subject, note.message]);
+    if (this.said.has(text)) return;
+    this.said.add(text);
+    this.note(note);
+  }
+
+  finish(): SourceReading {
+    const places = [this.accounts, this.supplements, this.catalogue, this.assignments, this.outsiders, this.refused];
+    const placed = places.reduce((sum, list) => sum + list.length, this.duplicates.length);
+    const { source, kind, rows } = this;
+    if (placed !== rows)
+      throw new Error(`expected every one of ${rows} records of ${source} in one place, got ${placed}`);
+    return {
+      source,
+      kind,
+      rows,
+      accounts: this.accounts.sort((a, b) => compareKeys(a.key, b.key)),
+      supplements: this.supplements.sort((a, b) => compareKeys(a.key, b.key) || comparePlaces(a, b)),
+      catalogue: this.catalogue.sort((a, b) => compareKeys(a.key, b.key) || comparePlaces(a, b)),
+      assignments: this.assignments.sort(
+        (a, b) => compareText(a.key?.id ?? '', b.key?.id ?? '') || comparePlaces(a, b),
+      ),
+      outside: this.outsiders.sort(comparePlaces),
+      entitlements: [...this.entitlements.values()].sort((a, b) => compareKeys(a.key, b.key)),
+      grants: [...this.grants.values()].sort(
+        (a, b) => compareKeys(a.account, b.account) || compareKeys(a.entitlement, b.entitlement),
+      ),
+      dangling: [...this.dangling.values()].sort((a, b) => compareText(danglingOrder(a), danglingOrder(b))),
+      refused: this.refused.sort(comparePlaces),
+      duplicates: this.duplicates.sort((a, b) => compareKeys(a.key, b.key) || comparePlaces(a, b)),
+      findings: this.findings.sort(compareFindings),
+    };
+  }
+}
+
+const compareGrants = (a: Grant, b: Grant): number =>
+  Number(a.via !== undefined) - Number(b.via !== undefined) ||
+  compareText(a.via?.id ?? '', b.via?.id ?? '') ||
+  comparePlaces(a.at, b.at);
+
+const compareEntitlements = (a: Entitlement, b: Entitlement): number =>
+  Number(b.inExport) - Number(a.inExport) ||
+  Number(b.privilegedWhy !== undefined) - Number(a.privilegedWhy !== undefined) ||
+  compareText(contentOf(a), contentOf(b)) ||
+  (a.at && b.at ? comparePlaces(a.at, b.at) : 0);
+
+const contentOf = ({ name, kind, description, privilegedWhy, owners, anchors }: Entitlement): string =>
+  JSON.stringify([name, kind, description ?? '', privilegedWhy ?? '', owners, anchors ?? []]);
+
+const danglingOrder = (dangling: DanglingGrant): string =>
+  JSON.stringify([
+    dangling.kind,
+    dangling.on,
+    dangling.principal,
+    dangling.principalId ?? '',
+    dangling.entitlement?.id ?? '',
+    dangling.trustedBy?.id ?? '',
+  ]);
+
+const comparePlaces = (a: Provenance, b: Provenance): number => compareText(a.file, b.file) || a.line - b.line;
+
+const compareFindings = (a: Finding, b: Finding): number =>
+  compareText(a.code, b.code) ||
+  compareText(a.subject, b.subject) ||
+  compareText(a.message, b.message) ||
+  (a.line ?? 0) - (b.line ?? 0);
+
+/** Long hostile values would drown a report; half a surrogate pair would not be text. */
+const clip = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text).toWellFormed();

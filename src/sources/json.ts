@@ -1,0 +1,188 @@
+import { InputError } from '../domain/errors.js';
+
+/** A parsed document that still knows on which line each of its objects and arrays begins. */
+export interface JsonDocument {
+  readonly file: string;
+  readonly value: unknown;
+  /** 1-based line of an object or array of this document; 1 for anything else. */
+  readonly lineOf: (value: unknown) => number;
+}
+
+const MAX_DEPTH = 64;
+const WHITE = /[ \t\n\r]*/y;
+const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+const QUOTE = 34;
+const BACKSLASH = 92;
+const SPACE = 32;
+const WORDS: readonly (readonly [string, unknown])[] = [
+  ['true', true],
+  ['false', false],
+  ['null', null],
+];
+
+/**
+ * JSON (RFC 8259) with lines. Stricter than `JSON.parse`: a key twice in one object throws `DUPLICATE_KEY` (which of the two
+ * counts would be luck) and nesting deeper than 64 throws `TOO_DEEP`. Objects have no prototype, so `__proto__` is a key like
+ * any other. Throws `TRUNCATED_FILE` where the text ends too early and `BAD_JSON` elsewhere, with line and column.
+ */
+export function parseJson(text: string, file: string): JsonDocument {
+  const parser = new Parser(text, file);
+  const value = parser.document();
+  const lines = parser.lines;
+  const lineOf = (item: unknown): number => (typeof item === 'object' && item !== null ? (lines.get(item) ?? 1) : 1);
+  return { file, value, lineOf };
+}
+
+class Parser {
+  readonly lines = new WeakMap<object, number>();
+  private at = 0;
+  private line = 1;
+  private counted = 0;
+  private depth = 0;
+  private readonly text: string;
+  private readonly file: string;
+
+  constructor(text: string, file: string) {
+    this.text = text;
+    this.file = file;
+  }
+
+  document(): unknown {
+    this.skipWhite();
+    const value = this.value();
+    this.skipWhite();
+    if (this.at < this.text.length) throw this.unexpected('the end of the file');
+    return value;
+  }
+
+  private value(): unknown {
+    const start = this.text[this.at];
+    if (start === '{') return this.nested(() => this.object());
+    if (start === '[') return this.nested(() => this.array());
+    if (start === '"') return this.string();
+    const number = this.match(NUMBER);
+    if (number !== null) return Number(number);
+    for (const [word, value] of WORDS) {
+      if (this.text.startsWith(word, this.at)) {
+        this.at += word.length;
+        return value;
+      }
+    }
+    throw this.unexpected('a value');
+  }
+
+  private nested<T extends object>(read: () => T): T {
+    const line = this.currentLine();
+    if (++this.depth > MAX_DEPTH)
+      throw this.error('TOO_DEEP', `expected at most ${MAX_DEPTH} levels of nesting, got more`);
+    this.at++;
+    const value = read();
+    this.at++;
+    this.depth--;
+    this.lines.set(value, line);
+    return value;
+  }
+
+  private object(): object {
+    const entries = new Map<string, unknown>();
+    this.skipWhite();
+    while (this.text[this.at] !== '}') {
+      if (entries.size > 0) this.expect(',');
+      if (this.text[this.at] !== '"') throw this.unexpected('a key in double quotes');
+      const key = this.string();
+      if (entries.has(key))
+        throw this.error('DUPLICATE_KEY', `expected the key ${JSON.stringify(key)} once, got it twice`);
+      this.skipWhite();
+      this.expect(':');
+      entries.set(key, this.value());
+      this.skipWhite();
+    }
+    const object: Record<string, unknown> = Object.create(null);
+    for (const [key, value] of entries) object[key] = value;
+    return object;
+  }
+
+  private array(): unknown[] {
+    const items: unknown[] = [];
+    this.skipWhite();
+    while (this.text[this.at] !== ']') {
+      if (items.length > 0) this.expect(',');
+      items.push(this.value());
+      this.skipWhite();
+    }
+    return items;
+  }
+
+  private string(): string {
+    const start = this.at;
+    for (let at = start + 1; at < this.text.length; at++) {
+      const unit = this.text.charCodeAt(at);
+      if (unit === QUOTE) return this.unescaped(start, at + 1);
+      if (unit === BACKSLASH) at++;
+      else if (unit < SPACE) {
+        this.at = at;
+        throw this.unexpected('control characters in a string to be escaped');
+      }
+    }
+    this.at = this.text.length;
+    throw this.truncated();
+  }
+
+  private unescaped(start: number, end: number): string {
+    try {
+      const value: unknown = JSON.parse(this.text.slice(start, end));
+      this.at = end;
+      return String(value);
+    } catch {
+      throw this.error('BAD_JSON', 'expected the escapes of JSON in a string, got another');
+    }
+  }
+
+  private expect(character: string): void {
+    if (this.text[this.at] !== character) throw this.unexpected(JSON.stringify(character));
+    this.at++;
+    this.skipWhite();
+  }
+
+  private match(pattern: RegExp): string | null {
+    pattern.lastIndex = this.at;
+    const found = pattern.exec(this.text);
+    if (!found) return null;
+    this.at += found[0].length;
+    return found[0];
+  }
+
+  private skipWhite(): void {
+    this.match(WHITE);
+  }
+
+  /** Counts each line end once, however often it is asked. */
+  private currentLine(): number {
+    for (let feed = this.text.indexOf('\n', this.counted); feed !== -1 && feed < this.at;) {
+      this.line++;
+      this.counted = feed + 1;
+      feed = this.text.indexOf('\n', this.counted);
+    }
+    return this.line;
+  }
+
+  private unexpected(wanted: string): InputError {
+    if (this.at >= this.text.length) return this.truncated();
+    const got = JSON.stringify(String.fromCodePoint(this.text.codePointAt(this.at) ?? 0).toWellFormed());
+    return this.error('BAD_JSON', `expected ${wanted}, got ${got}`);
+  }
+
+  private truncated(): InputError {
+    return this.error(
+      'TRUNCATED_FILE',
+      'expected the rest of the JSON, got the end of the file',
+      'Export it again, whole.',
+    );
+  }
+
+  private error(code: string, message: string, advice = 'Correct the file or export it again.'): InputError {
+    const line = this.currentLine();
+    const column = this.at - this.text.lastIndexOf('\n', this.at - 1);
+    return new InputError(code, `${message} at column ${column}`, { place: { file: this.file, line }, advice });
+  }
+}
