@@ -66,14 +66,9 @@ export interface ReviewInput {
 /** What a review keeps over continue-as-new: its state, and what it answered, so that a retried command is the same decision. */
 export interface CarriedReview {
   readonly state: ReviewState;
-  readonly answered: Readonly<Record<string, AnsweredCommand>>;
+  /** By decision id and signature. */
+  readonly answered: Readonly<Record<string, DecisionReceipt | Refusal>>;
   readonly refusals: number;
-}
-
-/** A command this review has taken, by its signature: the same id with another signature is another command. */
-export interface AnsweredCommand {
-  readonly signature: string;
-  readonly reply: DecisionReceipt | Refusal;
 }
 
 export interface ReviewResult {

@@ -30,7 +30,6 @@ import {
   decideUpdate,
   reviewSummaryQuery,
   reviewsClosedSignal,
-  type AnsweredCommand,
   type CarriedReview,
   type DecisionReceipt,
   type ReviewInput,
@@ -67,7 +66,7 @@ export async function review(input: ReviewInput): Promise<ReviewResult> {
 class Question {
   private readonly input: ReviewInput;
   private state: ReviewState | null;
-  private readonly answered: Map<string, AnsweredCommand>;
+  private readonly answered: Map<string, DecisionReceipt | Refusal>;
   private refusals: number;
   private busy = false;
   /** Counts changes, so that the main line wakes when a decision moved the next moment. */
@@ -123,7 +122,9 @@ class Question {
   validate(value: unknown): void {
     const command = readCommand(value);
     if (isRefusal(command)) throw failure(command);
-    if (this.state?.closed && !this.answered.has(command.decisionId)) throw failure(this.refusalNow(command));
+    if (!this.state?.closed || this.answered.has(replyKey(command))) return;
+    const refusal = judge(this.state, command);
+    if (refusal) throw failure(refusal);
   }
 
   async decide(value: unknown): Promise<DecisionReceipt> {
@@ -159,10 +160,10 @@ class Question {
     if (isRefusal(command)) return command;
     await condition(() => this.state !== null);
     return this.exclusively(async () => {
-      const before = this.answered.get(command.decisionId);
-      if (before?.signature === command.signature) return before.reply;
-      const reply = before ? await this.refuse(command, reused) : await this.recordSafely(command);
-      if (!before && !this.quiet()) this.answered.set(command.decisionId, { signature: command.signature, reply });
+      const before = this.answered.get(replyKey(command));
+      if (before) return before;
+      const reply = await this.recordSafely(command);
+      if (!this.quiet()) this.answered.set(replyKey(command), reply);
       return reply;
     });
   }
@@ -258,10 +259,6 @@ class Question {
     return continueAsNew<typeof review>({ ...this.input, carried });
   }
 
-  private refusalNow(command: DecisionCommand): Refusal {
-    return judge(this.opened(), command) ?? reused;
-  }
-
   private opened(): ReviewState {
     if (!this.state) throw ApplicationFailure.nonRetryable('expected an opened review', 'NOT_OPENED');
     return this.state;
@@ -279,11 +276,8 @@ class Question {
   }
 }
 
-const reused: Refusal = {
-  refused: true,
-  code: 'DECISION_ID_REUSED',
-  message: 'this decision id has been used for another command',
-};
+/** The same id under another signature is another command; the store tells which of them counts. */
+const replyKey = ({ decisionId, signature }: DecisionCommand): string => JSON.stringify([decisionId, signature]);
 
 const refusalOf = (code: RefusalCode): Refusal => ({ refused: true, code, message: `refused as ${code}` });
 

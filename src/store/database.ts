@@ -1,0 +1,13 @@
+import type { Kysely } from 'kysely';
+import type { Tables } from './tables.js';
+
+export type Db = Kysely<Tables>;
+
+/** One SQL database of either dialect. */
+export interface Database {
+  readonly dialect: 'sqlite' | 'postgres';
+  readonly db: Db;
+  /** A transaction that may write: on SQLite `BEGIN IMMEDIATE`, so that it never fails half-way for want of the lock. */
+  write<T>(work: (db: Db) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}

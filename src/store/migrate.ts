@@ -1,0 +1,32 @@
+import { sql } from 'kysely';
+import { CodedError } from '../domain/errors.js';
+import type { Database, Db } from './database.js';
+import { first } from './migrations/001-first.js';
+
+/** Forward only; a migration that has been released is never changed. */
+const migrations = [first];
+
+/** Any number: the key of the advisory lock that migrating processes of one PostgreSQL database share. */
+const MIGRATION_LOCK = 7_060_301;
+
+/** Brings the schema to this release, once, however many processes ask. Throws `STORE_TOO_NEW` for a later release's. */
+export async function migrate(database: Database): Promise<void> {
+  await database.write(async (db) => {
+    if (database.dialect === 'postgres') await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(db);
+    const version = await versionOf(db);
+    if (version > migrations.length) {
+      const message = `expected a database of version ${migrations.length} or older, got version ${version}`;
+      throw new CodedError('STORE_TOO_NEW', message, { advice: 'Run the release that made it, or a later one.' });
+    }
+    for (const migration of migrations.slice(version)) await migration(database, db);
+    await sql`update schema_version set version = ${migrations.length}`.execute(db);
+  });
+}
+
+async function versionOf(db: Db): Promise<number> {
+  await sql`create table if not exists schema_version (version integer not null)`.execute(db);
+  const { rows } = await sql<{ version: number }>`select version from schema_version`.execute(db);
+  if (rows[0]) return rows[0].version;
+  await sql`insert into schema_version (version) values (0)`.execute(db);
+  return 0;
+}

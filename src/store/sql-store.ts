@@ -1,0 +1,23 @@
+import type { Database } from './database.js';
+import { migrate } from './migrate.js';
+import { sqlCampaigns } from './sql-campaigns.js';
+import { sqlPeople } from './sql-people.js';
+import { sqlReviews } from './sql-reviews.js';
+import { openPostgres } from './postgres.js';
+import { openSqlite } from './sqlite.js';
+import type { Store } from './store.js';
+
+/** PostgreSQL where a URL is given, else an SQLite file. The schema is brought up to date by `migrate`. */
+export function openStore(where: { readonly databaseUrl?: string | undefined; readonly sqliteFile: string }): Store {
+  return sqlStore(where.databaseUrl ? openPostgres(where.databaseUrl) : openSqlite(where.sqliteFile));
+}
+
+export function sqlStore(database: Database): Store {
+  return {
+    migrate: () => migrate(database),
+    close: () => database.close(),
+    ...sqlPeople(database),
+    ...sqlCampaigns(database),
+    ...sqlReviews(database),
+  };
+}

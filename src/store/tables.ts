@@ -1,0 +1,75 @@
+/** The tables, the same on both dialects; JSON columns are canonical text. Mapped to the domain in rows.ts only. */
+export interface Tables {
+  ledger: LedgerRow;
+  /** One row: the chain's head, locked by whoever appends. */
+  ledger_head: { id: number; seq: number; hash: string; at: string };
+  people: { person_id: string; email: string; name: string };
+  reasons: { digest: string; salt: string; text: string };
+  keys: { key_id: string; public_key: string; kind: string; people: string };
+  tokens: { token_hash: string; person_id: string; permissions: string; label: string };
+  sessions: SessionRow;
+  campaigns: CampaignTableRow;
+  reviews: ReviewTableRow;
+  review_people: { review_id: string; person_id: string };
+  decisions: DecisionTableRow;
+  catalogue: { role_id: string; version: number; campaign_id: string; name: string; role: string };
+}
+
+export interface LedgerRow {
+  seq: number;
+  at: string;
+  act_key: string;
+  kind: string;
+  campaign_id: string | null;
+  body: string;
+  prev: string;
+  hash: string;
+}
+
+export interface SessionRow {
+  secret_hash: string;
+  kind: string;
+  person_id: string;
+  permissions: string;
+  csrf: string;
+  expires_at: string;
+}
+
+export interface CampaignTableRow {
+  campaign_id: string;
+  name: string;
+  state: string;
+  started_by: string;
+  started_at: string;
+  captured: string;
+  stages: string;
+  problem: string | null;
+}
+
+export interface ReviewTableRow {
+  review_id: string;
+  campaign_id: string;
+  subject: string;
+  plan: string;
+  state: string;
+  outcome: string | null;
+  opened_at: string;
+  expires_at: string;
+}
+
+export interface DecisionTableRow {
+  /** The ledger key of the entry: a decision id is unique only among decisions that count. */
+  act_key: string;
+  decision_id: string;
+  review_id: string;
+  campaign_id: string;
+  person_id: string;
+  answer: string;
+  view_digest: string;
+  via: string;
+  at: string;
+  seq: number;
+  refused_code: string | null;
+  /** Tells a retry from another command under the same id. */
+  command_digest: string;
+}
