@@ -8,6 +8,7 @@ import type {
   DecisionRow,
   Permission,
   Person,
+  Recorded,
   RegisteredKey,
   ReviewRow,
   Session,
@@ -88,6 +89,12 @@ export const decisionOf = (row: DecisionTableRow): DecisionRow => ({
   via: row.via,
   at: row.at,
   seq: row.seq,
+  refusedCode: row.refused_code as RefusalCode | null,
+});
+
+export const recordedOf = (row: DecisionTableRow): Recorded => ({
+  seq: row.seq,
+  at: row.at,
   refusedCode: row.refused_code as RefusalCode | null,
 });
 

@@ -4,7 +4,7 @@ import { canonical } from '../snapshot/canonical.js';
 import { digest } from '../snapshot/digest.js';
 import type { Database, Db } from './database.js';
 import { append, lockLedger } from './ledger.js';
-import { decisionOf, reviewOf } from './rows.js';
+import { decisionOf, recordedOf, reviewOf } from './rows.js';
 import type { Recorded, ReviewRow, Store } from './store.js';
 
 type ReviewStore = Pick<
@@ -108,7 +108,7 @@ function recordDecision(database: Database, record: Recording): Promise<Recorded
     const same = tx.selectFrom('decisions').selectAll().where('decision_id', '=', record.command.decisionId);
     const rows = await same.orderBy('seq').execute();
     const known = rows.find((row) => row.command_digest === commandDigest);
-    if (known) return decisionOf(known);
+    if (known) return recordedOf(known);
     const counted = rows.some((row) => row.refused_code === null);
     const refusedCode = record.refusedCode ?? (counted ? 'DECISION_ID_REUSED' : null);
     return insertDecision(database, tx, { ...record, refusedCode, commandDigest });
