@@ -211,5 +211,4 @@ const about = (account: Account, what: Pick<Finding, 'code' | 'severity' | 'mess
   source: account.key.source,
   line: account.at.line,
   subject: account.key.id,
-  message,
 });

@@ -1,7 +1,9 @@
+import type { SourceReading } from '../domain/account.js';
 import type { CampaignSpec } from '../domain/campaign.js';
 import type { Balance } from '../domain/identity.js';
-import { compareText } from '../domain/keys.js';
+import { compareText, keyText } from '../domain/keys.js';
 import type { Readiness } from '../domain/snapshot.js';
+import type { SplitResult } from '../domain/stage-results.js';
 import { round9 } from './text.js';
 
 /** Figures of the set about to be frozen. */
@@ -102,3 +104,23 @@ const atMost = (name: string, value: number, bound: Bound): Judged => ({
   check: { name, ok: value <= bound.limit, value: round9(value), ...bound },
   goodness: Math.max(0, 1 - value),
 });
+
+/** Counted over the whole population, whatever the scope: data that is unfit is unfit for every part of it. */
+export function personalFigures(
+  readings: readonly SourceReading[],
+  { placements, findings }: Pick<SplitResult, 'placements' | 'findings'>,
+): Pick<ReadinessFacts, 'personal' | 'openMatches' | 'hasRecord'> {
+  const accounts = new Map(readings.flatMap((reading) => reading.accounts).map((one) => [keyText(one.key), one]));
+  const onRecord = new Set(
+    placements.flatMap(({ key, identity }) => (accounts.get(keyText(key))?.employment ? [identity] : [])),
+  );
+  const personal = placements.filter(({ key, class: taken }) => {
+    const account = accounts.get(keyText(key));
+    return taken === 'human' && account !== undefined && account.enabled && account.employment === undefined;
+  });
+  return {
+    personal: { all: personal.length, onRecord: personal.filter(({ identity }) => onRecord.has(identity)).length },
+    openMatches: findings.filter(({ code }) => code === 'MATCH_NEEDS_REVIEW').length,
+    hasRecord: onRecord.size > 0,
+  };
+}
