@@ -1,0 +1,66 @@
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { InputError } from './domain/errors.js';
+
+/** What a process is told from outside, read once at its start. */
+export interface Config {
+  /** Where the database file, blobs, keys and tokens lie, readable by their owner only. */
+  readonly stateDir: string;
+  readonly temporal: { readonly address: string; readonly namespace: string };
+  /** PostgreSQL; without it the store is an SQLite file in the state directory. */
+  readonly databaseUrl: string | undefined;
+  readonly sqliteFile: string;
+  readonly blobDir: string;
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** How people reach the server, where that is not where it listens. */
+  readonly publicUrl: string | undefined;
+  readonly allowedHosts: readonly string[];
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+const envSchema = z.object({
+  ROLEWRIGHT_STATE: z.string().min(1).default('.rolewright'),
+  ROLEWRIGHT_BLOBS: z.string().min(1).optional(),
+  ROLEWRIGHT_HOST: z.string().min(1).default('127.0.0.1'),
+  ROLEWRIGHT_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
+  ROLEWRIGHT_PUBLIC_URL: z.url().optional(),
+  ROLEWRIGHT_ALLOWED_HOSTS: z.string().default(''),
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^\s:]+:\d+$|^\[[^\]]+\]:\d+$/, 'expected host:port')
+    .default('127.0.0.1:7233'),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'expected a postgres:// URL')
+    .optional(),
+});
+
+/** Reads the environment. An empty variable counts as unset. Throws one `BAD_CONFIG` naming every variable that is wrong. */
+export function readConfig(env: Env): Config {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const read = envSchema.safeParse(set);
+  if (!read.success) {
+    const problems = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    const advice = 'Correct or unset these environment variables.';
+    throw new InputError('BAD_CONFIG', `expected a usable environment, got ${problems.join('; ')}`, { advice });
+  }
+  const { data } = read;
+  const stateDir = resolve(data.ROLEWRIGHT_STATE);
+  return {
+    stateDir,
+    temporal: { address: data.TEMPORAL_ADDRESS, namespace: data.TEMPORAL_NAMESPACE },
+    databaseUrl: data.DATABASE_URL,
+    sqliteFile: join(stateDir, 'rolewright.db'),
+    blobDir: resolve(data.ROLEWRIGHT_BLOBS ?? join(stateDir, 'blobs')),
+    host: data.ROLEWRIGHT_HOST,
+    port: data.ROLEWRIGHT_PORT,
+    publicUrl: data.ROLEWRIGHT_PUBLIC_URL,
+    allowedHosts: data.ROLEWRIGHT_ALLOWED_HOSTS.split(',')
+      .map((host) => host.trim())
+      .filter((host) => host !== ''),
+  };
+}
