@@ -10,10 +10,13 @@ export interface Answer {
   readonly said: readonly string[];
 }
 
-/** One living owner is enough; named owners come before whoever's mailbox or employee id stands on the account. */
+/**
+ * One living owner is enough; named owners come before the person whose mailbox or employee id stands on the account. A
+ * team's mailbox as its address names no owner.
+ */
 export function answerFor({ account, identity }: Case, resolve: OwnerResolver): Answer {
   const named = ownerReferences(account).map(resolve);
-  const contacts = contactReferences(account).map(resolve);
+  const contacts = contactReferences(account).map(resolve).filter(isPerson);
   const found = (
     named.some(isPerson) || named.some(({ kind }) => kind === 'named') ? named : [...named, ...contacts]
   ).filter((owner) => !(owner.kind === 'person' && owner.identity.id === identity.id));

@@ -72,7 +72,7 @@ export function attributeFindings(
 }
 
 function unmappedType(account: Account): readonly Finding[] {
-  if (account.employment || accountType(account.declaredType) !== 'unmapped') return [];
+  if (account.employment || account.structural || accountType(account.declaredType) !== 'unmapped') return [];
   const said = account.declaredType ?? '';
   return [
     about(account, {

@@ -140,9 +140,10 @@ export function personName(account: Account): PersonName | undefined {
   return account.displayName === undefined ? undefined : displayedName(account.displayName);
 }
 
-/** `Jane Doe`, `Doe, Jane` and `Jane Doe (External)`; digits that make a homonym unique (`John Smith2`) are dropped. */
+/** `Jane Doe`, `Doe, Jane` and `Jane Doe (External)`; digits that make a homonym unique (`John Smith2`) are dropped. One word is none. */
 export function displayedName(text: string): PersonName | undefined {
   const bare = text.replace(/\([^)]*\)|\[[^\]]*\]/gu, ' ');
+  if (!/\S\s+\S|,/u.test(bare)) return undefined;
   const [before = '', after] = bare.split(',');
   const ordered = wordsInOrder(after === undefined || wordsInOrder(after).length === 0 ? before : `${after} ${before}`);
   if (ordered.length < 2) return undefined;
