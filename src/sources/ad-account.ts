@@ -4,11 +4,12 @@ import { fileTimeOf, loginOf, sidOf, textOf, textsOf, valuesOf } from './ad-entr
 import type { AdDirectory } from './ad-directory.js';
 import { leafOf } from './dn.js';
 import type { Draft } from './draft.js';
-import { prune } from './draft.js';
-import { attributesOf } from './fields.js';
+import { prune } from './prune.js';
+import { attributesOf, blank } from './fields.js';
 import type { LdifEntry } from './ldif-parse.js';
 import { ownerFromDescription } from './owner.js';
 import { readGeneralizedTime } from './times.js';
+import type { FileTime } from './times.js';
 
 /** AD replicates lastLogonTimestamp only when it is this many days old (ms-DS-Logon-Time-Sync-Interval). */
 const LOGON_LAG_DAYS = 14;
@@ -23,11 +24,10 @@ export interface AccountContext {
 /** An AD account from its entry, which has been found sound. */
 export function toAccount(draft: Draft, entry: LdifEntry, context: AccountContext): Account {
   const login = loginOf(entry);
-  const expires = fileTimeOf(entry, 'accountexpires');
-  const passwordSet = fileTimeOf(entry, 'pwdlastset');
   const description = textOf(entry, 'description');
   const manager = textOf(entry, 'manager');
   return prune<Account>({
+    ...blank,
     key: draft.key(login),
     kind: 'ldif',
     at: entry.at,
@@ -37,14 +37,12 @@ export function toAccount(draft: Draft, entry: LdifEntry, context: AccountContex
     givenName: textOf(entry, 'givenname'),
     familyName: textOf(entry, 'sn'),
     emails: emailsOf(entry),
-    personalEmails: [],
     employeeIds: [...new Set([...textsOf(entry, 'employeeid'), ...textsOf(entry, 'employeenumber')])].sort(),
-    previousEmployeeIds: [],
     anchors: anchorsOf(entry),
     enabled: isEnabled(entry),
-    expiresAt: expires === 'never' ? undefined : expires,
+    expiresAt: momentIn(fileTimeOf(entry, 'accountexpires')),
     createdAt: readGeneralizedTime(textOf(entry, 'whencreated') ?? '') ?? undefined,
-    passwordSetAt: passwordSet === 'never' ? undefined : passwordSet,
+    passwordSetAt: momentIn(fileTimeOf(entry, 'pwdlastset')),
     lastUse: lastUseOf(entry),
     owners: ownersOf(draft, entry, context),
     manager:
@@ -78,10 +76,12 @@ function anchorsOf(entry: LdifEntry): readonly string[] {
   return [...(sidOf(entry) === undefined ? [] : [sidOf(entry) ?? '']), ...new Set(encoded.sort())];
 }
 
+const momentIn = (time: FileTime | undefined): string | undefined => (time?.kind === 'at' ? time.at : undefined);
+
 function lastUseOf(entry: LdifEntry): Account['lastUse'] {
-  const at = fileTimeOf(entry, 'lastlogontimestamp');
-  if (at === undefined) return { kind: 'unknown' };
-  return at === 'never' ? { kind: 'never' } : { kind: 'at', at, lagDays: LOGON_LAG_DAYS };
+  const time = fileTimeOf(entry, 'lastlogontimestamp');
+  if (time === undefined) return { kind: 'unknown' };
+  return time.kind === 'never' ? time : { kind: 'at', at: time.at, lagDays: LOGON_LAG_DAYS };
 }
 
 /** `managedBy`, and the owner that the description names. A person's manager is not their owner and stands apart. */

@@ -2,6 +2,7 @@ import type { Row } from './distinct.js';
 import type { LdifEntry, LdifValue } from './ldif-parse.js';
 import { readSid } from './sid.js';
 import { readFileTime, readGeneralizedTime } from './times.js';
+import type { FileTime } from './times.js';
 
 /** What an entry is to us, by its object classes. `fragment` has none: a group's further members, or nothing. */
 export type AdKind = 'account' | 'group' | 'fragment' | 'other';
@@ -45,11 +46,9 @@ export function sidOf(entry: LdifEntry): string | undefined {
   return value && (readSid(value) ?? undefined);
 }
 
-/** A moment that an entry says in either of AD's two ways; undefined for none and for "never". */
-export function fileTimeOf(entry: LdifEntry, name: string): string | 'never' | undefined {
-  const text = textOf(entry, name);
-  return text === undefined ? undefined : (readFileTime(text) ?? undefined);
-}
+/** What a FILETIME attribute says; undefined where the entry has none. */
+export const fileTimeOf = (entry: LdifEntry, name: string): FileTime | undefined =>
+  readFileTime(textOf(entry, name) ?? '') ?? undefined;
 
 /** The entry as a row to be compared with others of the same id: the later change first, then what it says. */
 export function toRow(entry: LdifEntry): Row<LdifEntry> {
@@ -88,7 +87,7 @@ export function problemOf(entry: LdifEntry): { readonly code: string; readonly m
   if (control !== undefined && !/^-?\d{1,10}$/.test(control.trim())) {
     return { code: 'BAD_NUMBER', message: 'userAccountControl is no number' };
   }
-  const time = fileTimes.find((name) => (textOf(entry, name) ?? '0') !== '0' && fileTimeOf(entry, name) === undefined);
+  const time = fileTimes.find((name) => textOf(entry, name) !== undefined && fileTimeOf(entry, name) === undefined);
   if (time !== undefined) return { code: 'BAD_DATE', message: `${time} is no FILETIME` };
   const created = textOf(entry, 'whencreated');
   if (created !== undefined && readGeneralizedTime(created) === null) {

@@ -1,5 +1,6 @@
-import type { Entitlement, OwnerReference, Provenance } from '../domain/account.js';
+import type { Provenance } from '../domain/account.js';
 import { compareText } from '../domain/keys.js';
+import type { EntitlementKey } from '../domain/keys.js';
 import { follow } from './ad-account.js';
 import type { AdDirectory } from './ad-directory.js';
 import { loginOf, sidOf, textOf, textsOf, valuesOf } from './ad-entry.js';
@@ -8,9 +9,10 @@ import { keepOne } from './distinct.js';
 import type { Row } from './distinct.js';
 import { domainOf, leafOf, rdnOf } from './dn.js';
 import type { Draft } from './draft.js';
-import { prune } from './draft.js';
+import { prune } from './prune.js';
 import type { LdifEntry } from './ldif-parse.js';
-import { groupsAbove, inheritedGroups } from './nest.js';
+import { groupsAbove, inheritedGroups, join } from './nest.js';
+import type { Memberships } from './nest.js';
 import { domainSidOf } from './sid.js';
 
 /** A group, by the key of its DN: one that has a record here, or one that others only name. */
@@ -19,9 +21,6 @@ interface Group {
   readonly sid?: string;
   readonly entry?: LdifEntry;
 }
-
-/** Account or group, by DN key → the groups it is put into directly, with where that is said. */
-type Memberships = Map<string, Map<string, Provenance>>;
 
 /** What memberships are made from. */
 export interface AdGroups {
@@ -53,8 +52,7 @@ export function addGroups(draft: Draft, given: AdGroups): void {
   for (const [key, { dn, entry }] of known) {
     const message = 'a group that accounts name is not in the export';
     if (!entry) draft.note({ code: 'GROUP_NOT_IN_EXPORT', severity: 'info', subject: dn, message });
-    const entitlement = toEntitlement(draft, key, whole);
-    if (entitlement) draft.addEntitlement(entitlement);
+    declareGroup(draft, key, whole);
   }
   for (const row of accounts) grantAll(draft, row, whole);
 }
@@ -110,17 +108,6 @@ function noteWellKnown(
 ): void {
   const message = `a principal that stands for many accounts is a member of ${on}`;
   draft.note({ code: 'WELL_KNOWN_MEMBER', subject: sid, message, at });
-}
-
-function join(
-  memberships: Memberships,
-  member: string,
-  { group, at }: { readonly group: string; readonly at: Provenance },
-): void {
-  if (group === member) return;
-  const groups = memberships.get(member) ?? new Map<string, Provenance>();
-  if (!groups.has(group)) groups.set(group, at);
-  memberships.set(member, groups);
 }
 
 interface Named {
@@ -179,17 +166,17 @@ interface Whole {
   readonly known: ReadonlyMap<string, Group>;
 }
 
-function toEntitlement(draft: Draft, key: string, { directory, memberships, known }: Whole): Entitlement | undefined {
+function declareGroup(draft: Draft, key: string, { directory, memberships, known }: Whole): void {
   const group = known.get(key);
-  if (!group) return undefined;
+  if (!group) return;
   const { dn, sid, entry } = group;
   const managed = entry && textOf(entry, 'managedby');
-  const owner: OwnerReference | undefined =
+  const owner =
     entry && managed !== undefined
       ? follow(draft, { dn: managed, code: 'OWNER_NOT_FOUND', at: entry.at }, directory)
       : undefined;
-  return prune<Entitlement>({
-    key: draft.key(dn),
+  draft.addEntitlement({
+    id: dn,
     at: entry?.at,
     kind: 'group',
     name: (entry && textOf(entry, 'cn')) ?? leafOf(dn),
@@ -217,9 +204,9 @@ function whyNested(key: string, { memberships, known }: Pick<Whole, 'memberships
 function grantAll(draft: Draft, row: Row<LdifEntry>, { directory, memberships, known }: Whole): void {
   const account = draft.key(loginOf(row.value));
   const direct = memberships.get(directory.keyOf(row.value.dn)) ?? new Map<string, Provenance>();
-  const entitlementOf = (group: string): Entitlement['key'] => draft.key(known.get(group)?.dn ?? group);
+  const entitlementOf = (group: string): EntitlementKey => draft.key(known.get(group)?.dn ?? group);
   for (const [group, at] of direct) draft.addGrant({ account, entitlement: entitlementOf(group), at });
-  for (const { group, via, note } of inheritedGroups(direct, memberships)) {
-    draft.addGrant({ account, entitlement: entitlementOf(group), at: note, via: entitlementOf(via) });
+  for (const { group, via, at } of inheritedGroups(direct, memberships)) {
+    draft.addGrant({ account, entitlement: entitlementOf(group), at, via: entitlementOf(via) });
   }
 }

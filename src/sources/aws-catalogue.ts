@@ -1,7 +1,11 @@
+import type { Provenance } from '../domain/account.js';
+import type { AccountKey } from '../domain/keys.js';
 import { canonical } from '../snapshot/canonical.js';
 import { blobDigest } from '../snapshot/digest.js';
 import { readStatements, whyManagedPolicy, whyStatements } from './aws-policy.js';
+import { keepOne } from './distinct.js';
 import type { Row } from './distinct.js';
+import type { Draft } from './draft.js';
 import type { AwsGroup, AwsPolicy, AwsRole, AwsUser } from './schema.js';
 
 /** A policy written into a user, group or role itself. */
@@ -46,7 +50,8 @@ export function studyPolicies({ users, groups, roles, policies }: Details): Poli
     whyAttached: (arn) => whyManagedPolicy(arn) ?? privileged.get(arn),
     whyInline: ({ PolicyName, PolicyDocument }) => whyDocument(`inline policy ${PolicyName}`, PolicyDocument),
     inlineId: (policy) => {
-      const several = (documents.get(policy.PolicyName)?.size ?? 0) > 1;
+      // A policy named `group` would otherwise be taken for the group named `inline`.
+      const several = (documents.get(policy.PolicyName)?.size ?? 0) > 1 || policy.PolicyName === 'group';
       return `${policy.PolicyName}/inline${several ? `/${documentDigest(policy).slice(0, 12)}` : ''}`;
     },
   };
@@ -67,3 +72,73 @@ function whyDocument(name: string, document: unknown): string | undefined {
 
 const documentDigest = ({ PolicyDocument }: InlinePolicy): string =>
   blobDigest(Buffer.from(canonical(readStatements(PolicyDocument) ?? PolicyDocument ?? null))).replace('sha256:', '');
+
+const groupId = (name: string): string => `group/${name}`;
+
+/** Adds the policies and groups that have a record of their own. A group is as privileged as what it gives its members. */
+export function addCatalogue(draft: Draft, details: Details, policies: Policies): void {
+  for (const { value, at } of details.policies) {
+    const { Arn: id, PolicyName: name, Description: description } = value;
+    draft.addEntitlement({ id, at, kind: 'policy', name, description, privilegedWhy: policies.whyAttached(id) });
+    draft.addCatalogue(at, draft.key(id));
+  }
+  for (const { value, at } of details.groups) draft.addCatalogue(at, draft.key(groupId(value.GroupName)));
+  for (const { value, at } of keepOne(details.groups, (group) => group.GroupName).kept) {
+    const whys = [
+      ...value.AttachedManagedPolicies.flatMap(({ PolicyArn }) => policies.whyAttached(PolicyArn) ?? []),
+      ...value.GroupPolicyList.flatMap((policy) => policies.whyInline(policy) ?? []),
+    ];
+    const [why] = whys.sort();
+    draft.addEntitlement({
+      id: groupId(value.GroupName),
+      at,
+      kind: 'group',
+      name: value.GroupName,
+      privilegedWhy: why === undefined ? undefined : `its members get: ${why}`,
+    });
+  }
+}
+
+/** One user's place in one group. */
+export interface Membership {
+  readonly account: AccountKey;
+  readonly at: Provenance;
+  readonly name: string;
+  /** Groups that have a record. */
+  readonly groups: ReadonlySet<string>;
+}
+
+/** Grants membership in a group, which may be named here only. */
+export function giveGroup(draft: Draft, { account, at, name, groups }: Membership): void {
+  draft.addGrant({ account, entitlement: draft.key(groupId(name)), at });
+  if (groups.has(name)) return;
+  draft.addEntitlement({ id: groupId(name), kind: 'group', name, inExport: false });
+  const message = 'a group that users name is not in the export';
+  draft.noteOnce({ code: 'GROUP_NOT_IN_EXPORT', severity: 'info', subject: name, message, at });
+}
+
+/** What a user or role holds by itself. */
+export interface Held {
+  readonly account: AccountKey;
+  readonly at: Provenance;
+  readonly attached: AwsUser['AttachedManagedPolicies'];
+  readonly inline: readonly InlinePolicy[];
+}
+
+/** Grants attached and inline policies. An attached policy is in the export only where `Policies` has it. */
+export function givePolicies(draft: Draft, { account, at, attached, inline }: Held, policies: Policies): void {
+  const entitlements = [
+    ...attached.map(({ PolicyArn: id, PolicyName: name }) =>
+      draft.addEntitlement({ id, kind: 'policy', name, privilegedWhy: policies.whyAttached(id), inExport: false }),
+    ),
+    ...inline.map((policy) =>
+      draft.addEntitlement({
+        id: policies.inlineId(policy),
+        kind: 'policy',
+        name: policy.PolicyName,
+        privilegedWhy: policies.whyInline(policy),
+      }),
+    ),
+  ];
+  for (const entitlement of entitlements) draft.addGrant({ account, entitlement, at });
+}

@@ -3,7 +3,9 @@ import type { CsvRow } from './csv-table.js';
 import { readTable } from './csv-table.js';
 import { keepOne } from './distinct.js';
 import type { Row } from './distinct.js';
-import { Draft, prune } from './draft.js';
+import { Draft } from './draft.js';
+import { blank } from './fields.js';
+import { prune } from './prune.js';
 import type { SourceInput } from './input.js';
 import { readDay } from './times.js';
 
@@ -137,6 +139,7 @@ function toAccount(draft: Draft, { id, row, employment }: Worker, ids: ReadonlyS
   const manager = row.cell('manager_employee_id');
   const first = text('preferred_first_name') ?? text('legal_first_name');
   return prune<Account>({
+    ...blank,
     key: draft.key(id),
     kind: 'csv',
     at: row.at,
@@ -150,18 +153,15 @@ function toAccount(draft: Draft, { id, row, employment }: Worker, ids: ReadonlyS
     personalEmails: list('personal_email'),
     employeeIds: [id],
     previousEmployeeIds: list('previous_employee_id'),
-    anchors: [],
     birthMonthDay: text('birth_month_day'),
     enabled: employment.status !== 'terminated',
     lastUse: { kind: 'unknown' },
-    owners: [],
     manager:
       manager.trim() === ''
         ? undefined
         : ids.has(manager)
           ? { kind: 'account', key: draft.key(manager) }
           : { kind: 'employee-id', value: manager },
-    signals: [],
     declaredType: text('worker_type'),
     attributes: Object.fromEntries(
       attributes.flatMap(([name, column]) => (text(column) === undefined ? [] : [[name, row.cell(column)]])),

@@ -8,15 +8,10 @@ import type {
   SourceReading,
 } from '../domain/account.js';
 import type { Finding, Severity } from '../domain/finding.js';
-import { compareKeys, compareText, keyText } from '../domain/keys.js';
+import { compareKeys, compareText } from '../domain/keys.js';
 import type { AccountKey, EntitlementKey } from '../domain/keys.js';
-
-/** As `T`, but an optional field may also be given as undefined: it is then left out. */
-export type Loose<T> = { readonly [K in keyof T]: Record<never, never> extends Pick<T, K> ? T[K] | undefined : T[K] };
-
-/** The value without its undefined fields, which canonical JSON refuses. */
-export const prune = <T extends object>(value: Loose<T>): T =>
-  Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as T;
+import { prune } from './prune.js';
+import type { Loose } from './prune.js';
 
 /** What a reader notes about one record or one thing. */
 export interface Note {
@@ -26,6 +21,10 @@ export interface Note {
   readonly at?: Provenance;
   readonly severity?: Severity;
 }
+
+/** An entitlement as its source declares it: nobody's and in the export, unless it says otherwise. */
+export type Declared = Loose<Omit<Entitlement, 'key' | 'owners' | 'inExport'>> &
+  Partial<Pick<Entitlement, 'owners' | 'inExport'>> & { readonly id: string };
 
 /** A reading in the making. `finish` sorts everything by key and proves that every counted record has one place. */
 export class Draft {
@@ -71,7 +70,7 @@ export class Draft {
     this.catalogue.push({ ...at, key });
   }
 
-  addAssignment(at: Provenance, key: AccountKey | undefined): void {
+  addAssignment(at: Provenance, key?: AccountKey): void {
     this.assignments.push(key ? { ...at, key } : at);
   }
 
@@ -97,10 +96,11 @@ export class Draft {
   }
 
   /** Of several declarations of one entitlement the one that says most stands, whatever their order. */
-  addEntitlement(entitlement: Entitlement): void {
-    const text = keyText(entitlement.key);
-    const known = this.entitlements.get(text);
-    if (!known || compareEntitlements(entitlement, known) < 0) this.entitlements.set(text, entitlement);
+  addEntitlement({ id, owners = [], inExport = true, ...more }: Declared): EntitlementKey {
+    const entitlement = prune<Entitlement>({ ...more, key: this.key(id), owners, inExport });
+    const known = this.entitlements.get(id);
+    if (!known || compareEntitlements(entitlement, known) < 0) this.entitlements.set(id, entitlement);
+    return entitlement.key;
   }
 
   /** A direct grant stands before an inherited one; of equals, the one that stands first in the files. */

@@ -1,25 +1,14 @@
-import type {
-  Account,
-  Entitlement,
-  LastUse,
-  OwnerReference,
-  Provenance,
-  Signal,
-  SourceReading,
-} from '../domain/account.js';
-import type { AccountKey } from '../domain/keys.js';
-import { compareText } from '../domain/keys.js';
+import type { Provenance, SourceReading } from '../domain/account.js';
+import type { EntitlementKey } from '../domain/keys.js';
 import { keepOne } from './distinct.js';
 import type { Row } from './distinct.js';
-import { Draft, prune } from './draft.js';
-import { classifyPrincipal, classifyUser } from './entra-class.js';
+import { Draft } from './draft.js';
+import { fromPrincipal, fromUser } from './entra-account.js';
 import { whyAppRole, whyDirectoryRole } from './entra-privilege.js';
-import { attributesOf, momentOf } from './fields.js';
 import type { SourceInput } from './input.js';
 import { noteUnread, openExport, readRecords } from './records.js';
 import { appRoleAssignment, directoryRoleMember, entraPrincipal, entraUser } from './schema.js';
-import type { AppRoleAssignment, EntraPrincipal, EntraUser } from './schema.js';
-import { latest } from './times.js';
+import type { AppRoleAssignment, DirectoryRoleMember, EntraPrincipal, EntraUser, Shape } from './schema.js';
 
 const sections = [
   { name: 'users', required: true },
@@ -41,30 +30,19 @@ interface Directory {
 export function readEntra(input: SourceInput): SourceReading {
   const draft = new Draft(input.source, 'entra');
   const exports = input.files.map((file) => openExport(file, sections));
-  for (const one of exports) noteUnread(draft, one, []);
-  const users = exports.flatMap((one) => readRecords(draft, one, 'users', entraUser));
-  const principals = exports.flatMap((one) => readRecords(draft, one, 'servicePrincipals', entraPrincipal));
-  const directory = addAccounts(draft, users, principals);
-  for (const one of exports) {
-    for (const row of readRecords(draft, one, 'appRoleAssignments', appRoleAssignment))
-      addAppRole(draft, row, directory);
-    for (const { value, at } of readRecords(draft, one, 'directoryRoleMembers', directoryRoleMember)) {
-      const { roleTemplateId: id, role: name = id, principalId } = value;
-      const entitlement = prune<Entitlement>({
-        key: draft.key(id),
-        kind: 'directory_role',
-        name,
-        owners: [],
-        privilegedWhy: whyDirectoryRole(id, name),
-        inExport: true,
-      });
-      addAssignment(draft, { entitlement, on: name, principalId, at, directory });
-    }
-  }
+  for (const one of exports) noteUnread(draft, one);
+  const all = <T>(section: string, shape: Shape<T>): readonly Row<T>[] =>
+    exports.flatMap((one) => readRecords(draft, one, { section, shape }));
+
+  const directory = addAccounts(draft, all('users', entraUser), all('servicePrincipals', entraPrincipal));
+  for (const row of all('appRoleAssignments', appRoleAssignment)) addAppRole(draft, row, directory);
+  for (const row of all('directoryRoleMembers', directoryRoleMember)) addDirectoryRole(draft, row, directory);
   return draft.finish();
 }
 
-type Either = { readonly user: EntraUser } | { readonly principal: EntraPrincipal };
+type Either =
+  | { readonly kind: 'user'; readonly id: string; readonly user: EntraUser }
+  | { readonly kind: 'principal'; readonly id: string; readonly principal: EntraPrincipal };
 
 function addAccounts(
   draft: Draft,
@@ -72,151 +50,32 @@ function addAccounts(
   principals: readonly Row<EntraPrincipal>[],
 ): Directory {
   const rows: Row<Either>[] = [
-    ...users.map(({ value, ...row }) => ({ ...row, value: { user: value } })),
-    ...principals.map(({ value, ...row }) => ({ ...row, value: { principal: value } })),
+    ...users.map(({ value, ...row }) => ({ ...row, value: { kind: 'user' as const, id: value.id, user: value } })),
+    ...principals.map(({ value, ...row }) => ({
+      ...row,
+      value: { kind: 'principal' as const, id: value.id, principal: value },
+    })),
   ];
-  const { kept, repeated } = keepOne(rows, (either) => ('user' in either ? either.user : either.principal).id);
-  const accounts = new Set(kept.map(({ value }) => ('user' in value ? value.user : value.principal).id));
-  const known = new Map(
-    kept.flatMap(({ value }) => ('principal' in value ? [[value.principal.id, value.principal]] : [])),
-  );
-  for (const { value, at } of repeated)
-    draft.addDuplicate(at, draft.key(('user' in value ? value.user : value.principal).id));
+  const { kept, repeated } = keepOne(rows, ({ id }) => id);
+  const accounts = new Set(kept.map(({ value }) => value.id));
+  for (const { value, at } of repeated) draft.addDuplicate(at, draft.key(value.id));
   for (const { value, at } of kept) {
-    draft.addAccount(
-      'user' in value
-        ? fromUser(draft, value.user, { at, accounts })
-        : fromPrincipal(draft, value.principal, { at, accounts }),
-    );
+    const context = { at, accounts };
+    if (value.kind === 'user') draft.addAccount(fromUser(draft, value.user, context));
+    else draft.addAccount(fromPrincipal(draft, value.principal, context));
   }
-  return { accounts, principals: known };
-}
-
-interface Context {
-  readonly at: Provenance;
-  readonly accounts: ReadonlySet<string>;
-}
-
-function fromUser(draft: Draft, user: EntraUser, { at, accounts }: Context): Account {
-  const login = user.userPrincipalName ?? user.id;
-  return prune<Account>({
-    key: draft.key(user.id),
-    kind: 'entra',
-    at,
-    structural: classifyUser(user),
-    login,
-    displayName: user.displayName,
-    givenName: user.givenName,
-    familyName: user.surname,
-    emails: [...new Set([...(user.mail === undefined ? [] : [user.mail]), ...user.otherMails])],
-    personalEmails: [],
-    employeeIds: user.employeeId === undefined ? [] : [user.employeeId],
-    previousEmployeeIds: [],
-    anchors: anchorsOf(user),
-    enabled: user.accountEnabled ?? true,
-    createdAt: momentOf(user.createdDateTime),
-    passwordSetAt: momentOf(user.lastPasswordChangeDateTime),
-    lastUse: lastUseOf(user.signInActivity),
-    owners: ownersOf(draft, user.sponsors, { at, accounts }),
-    manager: user.manager && { kind: 'account', key: draft.key(user.manager.id) },
-    signals: signalsOf(user),
-    declaredType: user.employeeType,
-    attributes: attributesOf({
-      company: user.companyName,
-      department: user.department,
-      location: user.officeLocation,
-      title: user.jobTitle,
-    }),
-  });
-}
-
-/** The AD account's SID, and its objectGUID where the immutable id is one (16 bytes in base64). */
-function anchorsOf(user: EntraUser): readonly string[] {
-  const sid = user.onPremisesSecurityIdentifier?.trim().toUpperCase();
-  const guid = user.onPremisesImmutableId?.trim();
-  return [...(sid ? [sid] : []), ...(guid && /^[A-Za-z0-9+/]{22}==$/.test(guid) ? [guid] : [])];
-}
-
-/**
- * `lastSuccessful…` where Graph has it; else the last attempt, failed ones included, which is the nearest thing. No sign-in
- * activity at all is not "never": Graph keeps it by licence and not before 2019.
- */
-function lastUseOf(activity: EntraUser['signInActivity']): LastUse {
-  const tried = latest([momentOf(activity?.lastSignInDateTime), momentOf(activity?.lastNonInteractiveSignInDateTime)]);
-  const at = momentOf(activity?.lastSuccessfulSignInDateTime) ?? tried;
-  return at === undefined ? { kind: 'unknown' } : { kind: 'at', at, lagDays: 0 };
-}
-
-function signalsOf(user: EntraUser): readonly Signal[] {
-  const activity = user.signInActivity;
-  const unattended =
-    activity?.lastNonInteractiveSignInDateTime !== undefined && activity.lastSignInDateTime === undefined;
-  const unlicensed = user.accountEnabled === false && user.assignedLicenses?.length === 0;
-  const shared = /\bshared\b/i.test(user.displayName ?? '');
-  return [
-    ...(unlicensed ? (['mailbox-without-licence'] as const) : []),
-    ...(unattended ? (['non-interactive-only'] as const) : []),
-    ...(shared ? (['shared-ou-or-description'] as const) : []),
-  ];
-}
-
-function fromPrincipal(draft: Draft, principal: EntraPrincipal, { at, accounts }: Context): Account {
-  const resource = principal.alternativeNames.filter((name) => name.startsWith('/')).sort(compareText)[0];
-  const bound: OwnerReference[] =
-    principal.servicePrincipalType === 'ManagedIdentity' && resource !== undefined
-      ? [{ kind: 'resource', name: resource }]
-      : [];
-  return prune<Account>({
-    key: draft.key(principal.id),
-    kind: 'entra',
-    at,
-    structural: classifyPrincipal(principal),
-    login: principal.appId ?? principal.id,
-    displayName: principal.displayName,
-    emails: [],
-    personalEmails: [],
-    employeeIds: [],
-    previousEmployeeIds: [],
-    anchors: [],
-    enabled: principal.accountEnabled ?? true,
-    createdAt: momentOf(principal.createdDateTime),
-    lastUse: lastUseOf(
-      principal.signInActivity && {
-        ...principal.signInActivity,
-        lastNonInteractiveSignInDateTime: undefined,
-        lastSuccessfulSignInDateTime: undefined,
-      },
-    ),
-    owners: [...ownersOf(draft, [...principal.owners, ...principal.sponsors], { at, accounts }), ...bound],
-    signals: [],
-    description: principal.description,
-    declaredType: principal.servicePrincipalType,
-    attributes: {},
-  });
-}
-
-/** Owners and sponsors that are in the export; one that is not answers for nothing, and is said. */
-function ownersOf(
-  draft: Draft,
-  references: readonly { readonly id: string }[],
-  { at, accounts }: Context,
-): readonly OwnerReference[] {
-  const ids = [...new Set(references.map(({ id }) => id))].sort(compareText);
-  for (const id of ids.filter((one) => !accounts.has(one))) {
-    draft.note({ code: 'OWNER_NOT_FOUND', subject: id, message: 'an owner or sponsor is not in the export', at });
-  }
-  return ids.filter((id) => accounts.has(id)).map((id) => ({ kind: 'account', key: draft.key(id) }));
+  const known = kept.flatMap(({ value }) => (value.kind === 'principal' ? [value.principal] : []));
+  return { accounts, principals: new Map(known.map((principal) => [principal.id, principal])) };
 }
 
 function addAppRole(draft: Draft, { value, at }: Row<AppRoleAssignment>, directory: Directory): void {
   const resource = directory.principals.get(value.resourceId);
   const role = resource?.appRoles.find(({ id }) => id === value.appRoleId);
   const where = resource?.displayName ?? value.resourceDisplayName ?? value.resourceId;
-  const entitlement = prune<Entitlement>({
-    key: draft.key(`${value.resourceId}/${value.appRoleId}`),
+  const entitlement = draft.addEntitlement({
+    id: `${value.resourceId}/${value.appRoleId}`,
     kind: 'app_role',
     name: `${where} ${role?.value ?? role?.displayName ?? value.appRoleId}`,
-    owners: [],
     privilegedWhy: whyAppRole(value, resource, role?.value),
     inExport: resource !== undefined,
   });
@@ -224,23 +83,38 @@ function addAppRole(draft: Draft, { value, at }: Row<AppRoleAssignment>, directo
     const message = 'app roles of this resource are granted, but the resource is not in the export';
     draft.noteOnce({ code: 'RESOURCE_NOT_IN_EXPORT', severity: 'info', subject: value.resourceId, message, at });
   }
-  addAssignment(draft, { entitlement, on: 'appRoleAssignment', principalId: value.principalId, at, directory });
+  const given = { entitlement, on: 'appRoleAssignment', principal: value.principalId, group: isGroup(value), at };
+  addAssignment(draft, given, directory);
 }
 
-function addAssignment(
-  draft: Draft,
-  given: {
-    readonly entitlement: Entitlement;
-    readonly on: string;
-    readonly principalId: string;
-    readonly at: Provenance;
-    readonly directory: Directory;
-  },
-): void {
-  const { entitlement, on, principalId, at, directory } = given;
-  draft.addEntitlement(entitlement);
-  const account: AccountKey | undefined = directory.accounts.has(principalId) ? draft.key(principalId) : undefined;
-  draft.addAssignment(at, account);
-  if (account) draft.addGrant({ account, entitlement: entitlement.key, at });
-  else draft.addDangling({ on, principal: principalId, kind: 'grant', at, entitlement: entitlement.key });
+const isGroup = ({ principalType }: AppRoleAssignment): boolean => principalType?.toLowerCase() === 'group';
+
+/** Standing and eligible (PIM) assignments alike: who may take a role whenever they like has it. */
+function addDirectoryRole(draft: Draft, { value, at }: Row<DirectoryRoleMember>, directory: Directory): void {
+  const { roleTemplateId: id, role: name = id, principalId: principal } = value;
+  const privilegedWhy = whyDirectoryRole(id, name);
+  const entitlement = draft.addEntitlement({ id, kind: 'directory_role', name, privilegedWhy });
+  addAssignment(draft, { entitlement, on: name, principal, group: false, at }, directory);
+}
+
+interface Given {
+  readonly entitlement: EntitlementKey;
+  readonly on: string;
+  readonly principal: string;
+  readonly group: boolean;
+  readonly at: Provenance;
+}
+
+/** Groups are no part of this export, so one that is named is not missing: what its members get is not known. */
+function addAssignment(draft: Draft, { entitlement, on, principal, group, at }: Given, directory: Directory): void {
+  if (directory.accounts.has(principal)) {
+    const account = draft.key(principal);
+    draft.addAssignment(at, account);
+    draft.addGrant({ account, entitlement, at });
+    return;
+  }
+  draft.addAssignment(at);
+  if (!group) return draft.addDangling({ on, principal, kind: 'grant', at, entitlement });
+  const message = 'a group holds this, and who is in the group is not in the export';
+  draft.note({ code: 'GROUP_NOT_IN_EXPORT', subject: principal, message, at });
 }

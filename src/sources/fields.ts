@@ -1,3 +1,4 @@
+import type { Account } from '../domain/account.js';
 import { readMoment } from './times.js';
 
 /** A moment that the record's schema has checked, in UTC; undefined where there is none. */
@@ -9,3 +10,22 @@ export const attributesOf = (fields: Readonly<Record<string, string | undefined>
   Object.fromEntries(
     Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined && field[1] !== ''),
   );
+
+/** What an account says nothing of, until its format does. */
+export const blank: Pick<
+  Account,
+  'emails' | 'personalEmails' | 'employeeIds' | 'previousEmployeeIds' | 'anchors' | 'owners' | 'signals' | 'attributes'
+> = {
+  emails: [],
+  personalEmails: [],
+  employeeIds: [],
+  previousEmployeeIds: [],
+  anchors: [],
+  owners: [],
+  signals: [],
+  attributes: {},
+};
+
+/** A list of the text that is there. */
+export const listOf = (text: string | undefined): readonly string[] =>
+  text === undefined || text === '' ? [] : [text];

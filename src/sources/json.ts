@@ -22,8 +22,8 @@ const WORDS: readonly (readonly [string, unknown])[] = [
 
 /**
  * JSON (RFC 8259) with lines. Stricter than `JSON.parse`: a key twice in one object throws `DUPLICATE_KEY` (which of the two
- * counts would be luck) and nesting deeper than 64 throws `TOO_DEEP`. Objects have no prototype, so `__proto__` is a key like
- * any other. Throws `TRUNCATED_FILE` where the text ends too early and `BAD_JSON` elsewhere, with line and column.
+ * counts would be luck) and nesting deeper than 64 throws `TOO_DEEP`. `__proto__` is a key like any
+ * other: it never reaches a prototype. Throws `TRUNCATED_FILE` where the text ends too early and `BAD_JSON` elsewhere, with line and column.
  */
 export function parseJson(text: string, file: string): JsonDocument {
   const parser = new Parser(text, file);
@@ -97,9 +97,7 @@ class Parser {
       entries.set(key, this.value());
       this.skipWhite();
     }
-    const object: Record<string, unknown> = Object.create(null);
-    for (const [key, value] of entries) object[key] = value;
-    return object;
+    return Object.fromEntries(entries);
   }
 
   private array(): unknown[] {

@@ -35,14 +35,11 @@ interface Attribute extends LdifValue {
 export function parseLdif(file: SourceFile): readonly LdifEntry[] {
   const text = decodeText(file);
   const parse = new LdifParser(file.name);
-  if (!/[\r\n]$/.test(text)) {
-    throw parse.error('TRUNCATED_FILE', text.split('\n').length, {
-      message: 'expected the last line to end, got the end of the file inside it',
-      advice: 'Export it again, whole; if it is whole, end its last line.',
-    });
-  }
+  if (!/[\r\n]$/.test(text)) throw parse.cut(text.split('\n').length, 'its last line');
   const entries = parse.records(unfold(text, parse)).flatMap((lines) => parse.entry(lines));
-  if (entries.length === 0) throw emptyExport(file.name);
+  const last = entries.at(-1);
+  if (!last) throw emptyExport(file.name);
+  if (last.attributes.size === 0) throw parse.cut(last.at.line, 'its last record');
   return entries;
 }
 
@@ -147,6 +144,13 @@ class LdifParser {
     const sound = text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
     if (!sound) throw this.error('LDIF_BAD_BASE64', line, { message: 'expected base64 after ::, got something else' });
     return Buffer.from(text, 'base64');
+  }
+
+  cut(line: number, inside: string): InputError {
+    return this.error('TRUNCATED_FILE', line, {
+      message: `expected the file to be whole, got its end inside ${inside}`,
+      advice: 'Export it again, whole; if it is whole, end its last line.',
+    });
   }
 
   badFold(line: number): InputError {

@@ -55,7 +55,11 @@ const wrongShape = (document: JsonDocument, value: unknown, wanted: string): Inp
   });
 
 /** The records of one list that fit their shape; the others are refused with their line. Every one is counted. */
-export function readRecords<T>(draft: Draft, from: JsonExport, section: string, shape: Shape<T>): readonly Row<T>[] {
+export function readRecords<T>(
+  draft: Draft,
+  from: JsonExport,
+  { section, shape }: { readonly section: string; readonly shape: Shape<T> },
+): readonly Row<T>[] {
   const list = from.sections.get(section) ?? [];
   draft.count(list.length);
   return list.flatMap((record) => readRecord(draft, from.document, { section, record, shape }));
@@ -101,9 +105,9 @@ function subjectOf(record: unknown, section: string): string {
 }
 
 /** Lists that nothing here reads are named, so that nobody takes them for read. */
-export function noteUnread(draft: Draft, from: JsonExport, known: readonly string[]): void {
+export function noteUnread(draft: Draft, from: JsonExport): void {
   for (const [name, value] of from.top) {
-    if (!Array.isArray(value) || known.includes(name) || from.sections.has(name)) continue;
+    if (!Array.isArray(value) || from.sections.has(name)) continue;
     const message = 'this list is not read: what it grants is not in the reading';
     draft.note({
       code: 'UNREAD_SECTION',

@@ -29,6 +29,8 @@ const list = <T extends z.ZodType>(item: T) =>
     .transform((items): z.infer<T>[] => items ?? []);
 
 const id = z.string().min(1).max(1024);
+/** Ids that stand before a `/` in ids of ours, and so hold none themselves. */
+const headId = id.regex(/^[^/]+$/, 'expected an id without /');
 /** Ids that some exports write as numbers. */
 const text = z.union([z.string(), z.int().transform(String)]);
 const moment = z.iso.datetime({ offset: true, error: 'expected an ISO 8601 moment with its offset' });
@@ -39,6 +41,14 @@ const reference = z.union([
     .transform((value) => ({ id: value })),
   z.object({ id }),
 ]);
+
+const signIns = maybe(
+  z.object({
+    lastSignInDateTime: maybe(moment),
+    lastNonInteractiveSignInDateTime: maybe(moment),
+    lastSuccessfulSignInDateTime: maybe(moment),
+  }),
+);
 
 export type EntraUser = z.infer<typeof entraUserType>;
 const entraUserType = z.object({
@@ -65,13 +75,7 @@ const entraUserType = z.object({
   mailboxSettings: maybe(z.object({ userPurpose: maybe(z.string()) })),
   manager: maybe(reference),
   sponsors: list(reference),
-  signInActivity: maybe(
-    z.object({
-      lastSignInDateTime: maybe(moment),
-      lastNonInteractiveSignInDateTime: maybe(moment),
-      lastSuccessfulSignInDateTime: maybe(moment),
-    }),
-  ),
+  signInActivity: signIns,
 });
 export const entraUser = shape(entraUserType, unstamped);
 
@@ -93,27 +97,15 @@ const entraPrincipalType = z.object({
   sponsors: list(reference),
   federatedIdentityCredentials: list(z.object({ issuer: z.string(), subject: maybe(z.string()) })),
   appRoles: list(z.object({ id, value: maybe(z.string()), displayName: maybe(z.string()) })),
-  signInActivity: maybe(z.object({ lastSignInDateTime: maybe(moment) })),
+  signInActivity: signIns,
 });
 export const entraPrincipal = shape(entraPrincipalType, unstamped);
-
-export type EntraGroup = z.infer<typeof entraGroupType>;
-const entraGroupType = z.object({
-  id,
-  displayName: maybe(z.string()),
-  description: maybe(z.string()),
-  securityEnabled: maybe(z.boolean()),
-  onPremisesSecurityIdentifier: maybe(z.string()),
-  members: list(reference),
-  owners: list(reference),
-});
-export const entraGroup = shape(entraGroupType, unstamped);
 
 export type AppRoleAssignment = z.infer<typeof appRoleAssignmentType>;
 const appRoleAssignmentType = z.object({
   principalId: id,
   principalType: maybe(z.string()),
-  resourceId: id,
+  resourceId: headId,
   resourceDisplayName: maybe(z.string()),
   appRoleId: id,
 });
@@ -121,7 +113,7 @@ export const appRoleAssignment = shape(appRoleAssignmentType, unstamped);
 
 export type DirectoryRoleMember = z.infer<typeof directoryRoleMemberType>;
 const directoryRoleMemberType = z.object({
-  roleTemplateId: id,
+  roleTemplateId: headId,
   role: maybe(z.string()),
   principalId: id,
   assignmentState: maybe(z.string()),
@@ -172,7 +164,7 @@ export const oktaUser = shape(oktaUserType, (user) => user.lastUpdated);
 
 export type OktaGroup = z.infer<typeof oktaGroupType>;
 const oktaGroupType = z.object({
-  id,
+  id: headId,
   type: maybe(z.string()),
   profile: z.object({
     name: z.string(),
@@ -186,7 +178,7 @@ export const oktaGroup = shape(oktaGroupType, unstamped);
 
 export type OktaAppAssignment = z.infer<typeof oktaAppAssignmentType>;
 const oktaAppAssignmentType = z.object({
-  appId: id,
+  appId: headId.regex(/^(?!admin$)/, 'expected the id of an application'),
   label: maybe(z.string()),
   userId: id,
   scope: maybe(z.string()),

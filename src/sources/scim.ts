@@ -1,19 +1,24 @@
-import type { Account, Entitlement, Provenance, SourceReading } from '../domain/account.js';
+import type { Provenance, SourceReading } from '../domain/account.js';
 import type { EntitlementKey } from '../domain/keys.js';
-import { compareText } from '../domain/keys.js';
-import { declaresService } from './declared.js';
 import { keepOne } from './distinct.js';
 import type { Row } from './distinct.js';
-import { Draft, prune } from './draft.js';
-import { attributesOf, momentOf } from './fields.js';
+import { Draft } from './draft.js';
 import type { SourceInput } from './input.js';
-import { inheritedGroups } from './nest.js';
+import { inheritedGroups, join } from './nest.js';
+import type { Memberships } from './nest.js';
 import { openExport, readRecord } from './records.js';
 import type { JsonExport } from './records.js';
+import { fromScimUser } from './scim-account.js';
 import { scimGroup, scimKind, scimUser } from './schema.js';
 import type { ScimGroup, ScimUser } from './schema.js';
 
 const core = 'urn:ietf:params:scim:schemas:core:2.0:';
+
+/** The resources of all pages by kind. */
+interface Resources {
+  readonly users: Row<ScimUser>[];
+  readonly groups: Row<ScimGroup>[];
+}
 
 /**
  * A SCIM 2.0 service's users and groups (RFC 7643), as ListResponses (RFC 7644 §3.4.2), one page a file. An entitlement's id is
@@ -23,16 +28,15 @@ export function readScim(input: SourceInput): SourceReading {
   const draft = new Draft(input.source, 'scim');
   const pages = input.files.map((file) => openExport(file, [{ name: 'Resources', required: true }]));
   noteMissingPages(draft, pages);
-  const users: Row<ScimUser>[] = [];
-  const groups: Row<ScimGroup>[] = [];
-  for (const page of pages) {
-    for (const record of page.sections.get('Resources') ?? []) sortResource(draft, page, { record, users, groups });
+  const { users, groups } = sortResources(draft, pages);
+  const { kept, repeated } = keepOne(users, (user) => user.id);
+  for (const { value, at } of repeated) draft.addDuplicate(at, draft.key(value.id));
+  for (const { value, at } of kept) {
+    draft.addAccount(fromScimUser(draft, value, at));
+    giveValues(draft, value, at);
   }
-  const kept = keepOne(users, (user) => user.id);
-  for (const { value, at } of kept.repeated) draft.addDuplicate(at, draft.key(value.id));
-  for (const { value, at } of kept.kept) draft.addAccount(toAccount(draft, value, at));
   addGroups(draft, groups);
-  addMemberships(draft, kept.kept, groups);
+  giveGroups(draft, kept, groups);
   return draft.finish();
 }
 
@@ -45,27 +49,25 @@ function noteMissingPages(draft: Draft, pages: readonly JsonExport[]): void {
   draft.note({ code: 'INCOMPLETE_EXPORT', severity: 'error', subject: draft.source, message });
 }
 
-function sortResource(
-  draft: Draft,
-  page: JsonExport,
-  {
-    record,
-    users,
-    groups,
-  }: { readonly record: unknown; readonly users: Row<ScimUser>[]; readonly groups: Row<ScimGroup>[] },
-): void {
-  draft.count(1);
-  const resource = { section: 'Resources', record };
-  const kind = kindOf(record);
-  if (kind === 'User') users.push(...readRecord(draft, page.document, { ...resource, shape: scimUser }));
-  else if (kind === 'Group') groups.push(...readRecord(draft, page.document, { ...resource, shape: scimGroup }));
-  else if (kind !== undefined) draft.addOutside({ file: page.document.file, line: page.document.lineOf(record) });
-  else
-    readRecord(draft, page.document, {
-      ...resource,
-      shape: () => ({ problem: 'neither schemas nor meta.resourceType says what it is' }),
-    });
+function sortResources(draft: Draft, pages: readonly JsonExport[]): Resources {
+  const sorted: Resources = { users: [], groups: [] };
+  for (const { document, sections } of pages) {
+    for (const record of sections.get('Resources') ?? []) {
+      draft.count(1);
+      const kind = kindOf(record);
+      const given = { section: 'Resources', record };
+      if (kind === 'User') sorted.users.push(...readRecord(draft, document, { ...given, shape: scimUser }));
+      else if (kind === 'Group') sorted.groups.push(...readRecord(draft, document, { ...given, shape: scimGroup }));
+      else if (kind === undefined) readRecord(draft, document, { ...given, shape: unknownKind });
+      else draft.addOutside({ file: document.file, line: document.lineOf(record) });
+    }
+  }
+  return sorted;
 }
+
+const unknownKind = (): { readonly problem: string } => ({
+  problem: 'neither schemas nor meta.resourceType says what it is',
+});
 
 function kindOf(record: unknown): string | undefined {
   const parsed = scimKind(record);
@@ -74,151 +76,82 @@ function kindOf(record: unknown): string | undefined {
   return named ?? parsed.value.meta?.resourceType ?? parsed.value.schemas[0];
 }
 
-function toAccount(draft: Draft, user: ScimUser, at: Provenance): Account {
-  const { extension, name } = user;
-  const emails = (home: boolean): readonly string[] => [
-    ...new Set(user.emails.filter(({ type }) => (type?.toLowerCase() === 'home') === home).map(({ value }) => value)),
-  ];
-  const ids = [extension?.employeeNumber ?? '', user.externalId ?? ''].filter((id) => id !== '');
-  return prune<Account>({
-    key: draft.key(user.id),
-    kind: 'scim',
-    at,
-    structural: declaresService(user.userType)
-      ? { class: 'service_account', why: 'userType declares a service' }
-      : undefined,
-    login: user.userName,
-    displayName: user.displayName ?? name?.formatted,
-    givenName: name?.givenName,
-    familyName: name?.familyName,
-    preferredName: user.nickName,
-    emails: emails(false),
-    personalEmails: emails(true),
-    employeeIds: [...new Set(ids)],
-    previousEmployeeIds: [],
-    anchors: [],
-    enabled: user.active ?? true,
-    createdAt: momentOf(user.meta?.created),
-    lastUse: { kind: 'unknown' },
-    owners: [],
-    manager: extension?.manager?.value ? { kind: 'account', key: draft.key(extension.manager.value) } : undefined,
-    signals: [],
-    declaredType: user.userType,
-    attributes: attributesOf({
-      company: extension?.organization,
-      costCenter: extension?.costCenter,
-      department: extension?.department,
-      title: user.title,
-    }),
-  });
-}
-
-const groupKey = (draft: Draft, id: string): EntitlementKey => draft.key(`groups/${id}`);
-
-function addGroups(draft: Draft, groups: readonly Row<ScimGroup>[]): void {
-  for (const { value, at } of groups) draft.addCatalogue(at, groupKey(draft, value.id));
-  for (const { value, at } of keepOne(groups, (group) => group.id).kept) {
-    const { id, displayName = id } = value;
-    draft.addEntitlement({
-      key: groupKey(draft, id),
-      at,
-      kind: 'group',
-      name: displayName,
-      owners: [],
-      inExport: true,
-    });
+/** Roles and entitlements stand in the user's own record; core SCIM has no catalogue of them. */
+function giveValues(draft: Draft, user: ScimUser, at: Provenance): void {
+  const account = draft.key(user.id);
+  for (const { value, display = '' } of user.roles) {
+    const name = display === '' ? value : display;
+    const id = `roles/${value}`;
+    const entitlement = draft.addEntitlement({ id, kind: 'app_role', name, privilegedWhy: whyRole(value) });
+    draft.addGrant({ account, entitlement, at });
+  }
+  for (const { value, display = '' } of user.entitlements) {
+    const name = display === '' ? value : display;
+    const entitlement = draft.addEntitlement({ id: `entitlements/${value}`, kind: 'attribute_value', name });
+    draft.addGrant({ account, entitlement, at });
   }
 }
 
-/** User or group → the groups it is directly in, with where that is said first. */
-type Memberships = Map<string, Map<string, Provenance>>;
-
-function addMemberships(draft: Draft, users: readonly Row<ScimUser>[], groups: readonly Row<ScimGroup>[]): void {
-  const memberships: Memberships = new Map();
-  const userIds = new Set(users.map(({ value }) => value.id));
-  const groupIds = new Set(groups.map(({ value }) => value.id));
-  for (const { value, at } of users) addOwnValues(draft, { user: value, at, memberships, groupIds });
-  for (const { value, at } of groups) {
-    for (const { value: member } of value.members) {
-      if (userIds.has(member) || groupIds.has(member)) join(memberships, member, { group: value.id, at });
-      else
-        draft.addDangling({
-          on: value.id,
-          principal: member,
-          kind: 'grant',
-          at,
-          entitlement: groupKey(draft, value.id),
-        });
-    }
-  }
-  for (const id of userIds) {
-    const direct = memberships.get(id) ?? new Map<string, Provenance>();
-    const account = draft.key(id);
-    for (const [group, at] of direct) draft.addGrant({ account, entitlement: groupKey(draft, group), at });
-    for (const { group, via, note } of inheritedGroups(direct, memberships)) {
-      draft.addGrant({ account, entitlement: groupKey(draft, group), at: note, via: groupKey(draft, via) });
-    }
-  }
-}
-
-/** Roles, entitlements and read-only groups that stand in the user's own record. */
-function addOwnValues(
-  draft: Draft,
-  given: {
-    readonly user: ScimUser;
-    readonly at: Provenance;
-    readonly memberships: Memberships;
-    readonly groupIds: ReadonlySet<string>;
-  },
-): void {
-  const { user, at, memberships, groupIds } = given;
-  for (const attribute of ['roles', 'entitlements'] as const) {
-    for (const { value, display } of user[attribute]) {
-      const entitlement = draft.key(`${attribute}/${value}`);
-      draft.addEntitlement(
-        prune<Entitlement>({
-          key: entitlement,
-          kind: attribute === 'roles' ? 'app_role' : 'attribute_value',
-          name: display || value,
-          owners: [],
-          privilegedWhy: attribute === 'roles' ? whyRole(value) : undefined,
-          inExport: true,
-        }),
-      );
-      draft.addGrant({ account: draft.key(user.id), entitlement, at });
-    }
-  }
-  for (const { value, display = value } of user.groups) {
-    join(memberships, user.id, { group: value, at });
-    if (groupIds.has(value)) continue;
-    draft.addEntitlement({ key: groupKey(draft, value), kind: 'group', name: display, owners: [], inExport: false });
-    draft.noteOnce({
-      code: 'GROUP_NOT_IN_EXPORT',
-      severity: 'info',
-      subject: value,
-      message: 'a group that users name is not in the export',
-      at,
-    });
-  }
-}
-
-function join(
-  memberships: Memberships,
-  member: string,
-  { group, at }: { readonly group: string; readonly at: Provenance },
-): void {
-  const groups = memberships.get(member) ?? new Map<string, Provenance>();
-  const known = groups.get(group);
-  if (!known || compareText(known.file, at.file) > 0 || (known.file === at.file && known.line > at.line))
-    groups.set(group, at);
-  memberships.set(member, groups);
-}
+const adminWords = ['admin', 'administrator', 'root', 'superuser', 'sysadmin'];
 
 /** SCIM says nothing of a role but its value, so a value that says administrator is taken at its word. */
-const whyRole = (value: string): string | undefined =>
-  value
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .some((word) => ['admin', 'administrator', 'superuser', 'root', 'sysadmin'].includes(word))
-    ? 'a role named as an administrator’s'
-    : undefined;
+function whyRole(value: string): string | undefined {
+  const words = value.toLowerCase().split(/[^a-z0-9]+/);
+  return words.some((word) => adminWords.includes(word)) ? 'a role that is named an administrator’s' : undefined;
+}
+
+const groupId = (id: string): string => `groups/${id}`;
+
+function addGroups(draft: Draft, groups: readonly Row<ScimGroup>[]): void {
+  for (const { value, at } of groups) draft.addCatalogue(at, draft.key(groupId(value.id)));
+  for (const { value, at } of keepOne(groups, (group) => group.id).kept) {
+    const { id, displayName: name = id } = value;
+    draft.addEntitlement({ id: groupId(id), at, kind: 'group', name });
+  }
+}
+
+/** Memberships from both sides, and those that follow from groups inside groups. */
+function giveGroups(draft: Draft, users: readonly Row<ScimUser>[], groups: readonly Row<ScimGroup>[]): void {
+  const memberships: Memberships = new Map();
+  const groupIds = new Set(groups.map(({ value }) => value.id));
+  const members = new Set([...users.map(({ value }) => value.id), ...groupIds]);
+  for (const { value, at } of groups) {
+    for (const { value: principal } of value.members) {
+      if (members.has(principal)) join(memberships, principal, { group: value.id, at });
+      else {
+        const entitlement = draft.key(groupId(value.id));
+        draft.addDangling({ on: value.id, principal, kind: 'grant', at, entitlement });
+      }
+    }
+  }
+  for (const { value, at } of users) joinOwnGroups(draft, { user: value, at, memberships, groupIds });
+  for (const { value } of users) giveMemberships(draft, value.id, memberships);
+}
+
+interface OwnGroups {
+  readonly user: ScimUser;
+  readonly at: Provenance;
+  readonly memberships: Memberships;
+  readonly groupIds: ReadonlySet<string>;
+}
+
+/** `groups` in a user's record is what the service computed (readOnly); a group may stand only there. */
+function joinOwnGroups(draft: Draft, { user, at, memberships, groupIds }: OwnGroups): void {
+  for (const { value, display: name = value } of user.groups) {
+    join(memberships, user.id, { group: value, at });
+    if (groupIds.has(value)) continue;
+    draft.addEntitlement({ id: groupId(value), kind: 'group', name, inExport: false });
+    const message = 'a group that users name is not in the export';
+    draft.noteOnce({ code: 'GROUP_NOT_IN_EXPORT', severity: 'info', subject: value, message, at });
+  }
+}
+
+function giveMemberships(draft: Draft, id: string, memberships: Memberships): void {
+  const account = draft.key(id);
+  const keyOf = (group: string): EntitlementKey => draft.key(groupId(group));
+  const direct = memberships.get(id) ?? new Map<string, Provenance>();
+  for (const [group, at] of direct) draft.addGrant({ account, entitlement: keyOf(group), at });
+  for (const { group, via, at } of inheritedGroups(direct, memberships)) {
+    draft.addGrant({ account, entitlement: keyOf(group), at, via: keyOf(via) });
+  }
+}

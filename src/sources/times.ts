@@ -25,17 +25,21 @@ export const latest = (moments: readonly (string | null | undefined)[]): string 
 const FILETIME_EPOCH_MS = 11_644_473_600_000n;
 const TICKS_PER_MS = 10_000n;
 const NEVER = 9_223_372_036_854_775_807n;
+const END_OF_9999_MS = 253_402_300_800_000;
+
+/** What a FILETIME says: a moment, or that there is none. */
+export type FileTime = { readonly kind: 'at'; readonly at: string } | { readonly kind: 'never' };
 
 /**
  * A FILETIME (100 ns since 1601-01-01, MS-DTYP 2.3.3) in decimal. `never` for 0 and the largest value, which AD uses for "no
  * moment"; null where the text is no FILETIME or lies beyond the years that ISO 8601 writes with four digits.
  */
-export function readFileTime(text: string): string | 'never' | null {
+export function readFileTime(text: string): FileTime | null {
   if (!/^\d{1,19}$/.test(text.trim())) return null;
   const ticks = BigInt(text.trim());
-  if (ticks === 0n || ticks >= NEVER) return 'never';
+  if (ticks === 0n || ticks >= NEVER) return { kind: 'never' };
   const ms = Number(ticks / TICKS_PER_MS - FILETIME_EPOCH_MS);
-  return ms >= 253_402_300_800_000 ? null : new Date(ms).toISOString();
+  return ms >= END_OF_9999_MS ? null : { kind: 'at', at: new Date(ms).toISOString() };
 }
 
 /** GeneralizedTime as AD writes it (`20210201080000.0Z`, X.680 with seconds, in UTC), or null. */
