@@ -66,7 +66,7 @@ export interface ReviewInput {
 /** What a review keeps over continue-as-new: its state, and what it answered, so that a retried command is the same decision. */
 export interface CarriedReview {
   readonly state: ReviewState;
-  /** By decision id and signature. */
+  /** By what was decided, for decisions that count; by decision id and signature, for refusals. */
   readonly answered: Readonly<Record<string, DecisionReceipt | Refusal>>;
   readonly refusals: number;
 }

@@ -122,7 +122,7 @@ class Question {
   validate(value: unknown): void {
     const command = readCommand(value);
     if (isRefusal(command)) throw failure(command);
-    if (!this.state?.closed || this.answered.has(replyKey(command))) return;
+    if (!this.state?.closed || this.replyBefore(command)) return;
     const refusal = judge(this.state, command);
     if (refusal) throw failure(refusal);
   }
@@ -160,10 +160,11 @@ class Question {
     if (isRefusal(command)) return command;
     await condition(() => this.state !== null);
     return this.exclusively(async () => {
-      const before = this.answered.get(replyKey(command));
+      const before = this.replyBefore(command);
       if (before) return before;
       const reply = await this.recordSafely(command);
-      if (!this.quiet()) this.answered.set(replyKey(command), reply);
+      if (!('refused' in reply)) this.answered.set(contentKey(command), reply);
+      else if (!this.quiet()) this.answered.set(commandKey(command), reply);
       return reply;
     });
   }
@@ -214,6 +215,11 @@ class Question {
     const { outcome } = this.opened();
     const recorded = await acts.recordDecision({ ...this.recording(command), at, refusedCode: code, outcome });
     return recorded.refusedCode === code || !recorded.refusedCode ? refusal : refusalOf(recorded.refusedCode);
+  }
+
+  /** A decision signed twice is one decision; a refusal sticks only to the very command that earned it. */
+  private replyBefore(command: DecisionCommand): DecisionReceipt | Refusal | undefined {
+    return this.answered.get(contentKey(command)) ?? this.answered.get(commandKey(command));
   }
 
   private recording(command: DecisionCommand) {
@@ -276,8 +282,11 @@ class Question {
   }
 }
 
-/** The same id under another signature is another command; the store tells which of them counts. */
-const replyKey = ({ decisionId, signature }: DecisionCommand): string => JSON.stringify([decisionId, signature]);
+const contentKey = ({ decisionId, personId, viewDigest, answer }: DecisionCommand): string =>
+  JSON.stringify(['counted', decisionId, personId, viewDigest, answer]);
+
+const commandKey = ({ decisionId, signature }: DecisionCommand): string =>
+  JSON.stringify(['refused', decisionId, signature]);
 
 const refusalOf = (code: RefusalCode): Refusal => ({ refused: true, code, message: `refused as ${code}` });
 

@@ -14,6 +14,8 @@ export interface TemporalServerOptions {
   readonly port?: number;
   readonly uiPort?: number;
   readonly logFile: string;
+  /** Called at once with the process, so that it can be found again even if we die before it is ready. */
+  readonly onSpawn?: (server: TemporalServer) => void;
 }
 
 export interface TemporalServer {
@@ -48,8 +50,10 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
   await Promise.race([new Promise((resolve) => child.once('spawn', resolve)), failed]);
   const server = identify(child.pid ?? 0);
   const address = `127.0.0.1:${port}`;
+  const running: TemporalServer = { address, port, uiPort, process: server, stop: () => stopProcess(server) };
+  options.onSpawn?.(running);
   await untilReady({ binary: options.binary, address, port, server, logFile: options.logFile });
-  return { address, port, uiPort, process: server, stop: () => stopProcess(server) };
+  return running;
 }
 
 interface Starting {

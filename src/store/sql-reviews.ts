@@ -1,3 +1,4 @@
+import type { DecisionCommand } from '../domain/command.js';
 import type { LedgerAct } from '../domain/ledger.js';
 import type { RefusalCode } from '../domain/review.js';
 import { canonical } from '../snapshot/canonical.js';
@@ -6,6 +7,7 @@ import type { Database, Db } from './database.js';
 import { append, lockLedger } from './ledger.js';
 import { decisionOf, recordedOf, reviewOf } from './rows.js';
 import type { Recorded, ReviewRow, Store } from './store.js';
+import type { DecisionTableRow } from './tables.js';
 
 type ReviewStore = Pick<
   Store,
@@ -107,13 +109,20 @@ function recordDecision(database: Database, record: Recording): Promise<Recorded
     await lockLedger(database.dialect, tx);
     const same = tx.selectFrom('decisions').selectAll().where('decision_id', '=', record.command.decisionId);
     const rows = await same.orderBy('seq').execute();
-    const known = rows.find((row) => row.command_digest === commandDigest);
+    const known = rows.find((row) => row.command_digest === commandDigest || isSameDecision(row, record.command));
     if (known) return recordedOf(known);
     const counted = rows.some((row) => row.refused_code === null);
     const refusedCode = record.refusedCode ?? (counted ? 'DECISION_ID_REUSED' : null);
     return insertDecision(database, tx, { ...record, refusedCode, commandDigest });
   });
 }
+
+/** Signed a second time, after a lost reply: the same person, the same answer, about the same view, and it counts. */
+const isSameDecision = (row: DecisionTableRow, command: DecisionCommand): boolean =>
+  row.refused_code === null &&
+  row.person_id === command.personId &&
+  row.view_digest === command.viewDigest &&
+  row.answer === canonical(command.answer);
 
 async function insertDecision(
   database: Database,

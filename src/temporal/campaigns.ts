@@ -29,7 +29,7 @@ export interface Campaigns {
   /** Starts the campaign's workflow; throws RuleError `CAMPAIGN_EXISTS` when this id ever ran. */
   start(input: Pick<CampaignInput, 'campaignId' | 'captured'>): Promise<void>;
   /**
-   * Sends a signed command as an update with `updateId = decisionId`, so a retry is the same decision.
+   * Sends a signed command as an update; a retry, even signed anew, is the same decision.
    * Throws RuleError with a `RefusalCode` when refused, `REVIEW_NOT_FOUND` when there is no such review, and
    * `NOT_CONFIRMED` when no worker answered in time: the command may still take effect; send the same one again.
    */
@@ -70,7 +70,7 @@ async function decide(client: Client, command: DecisionCommand): Promise<Decisio
   const review = client.workflow.getHandle(reviewWorkflowId(command.reviewId));
   try {
     return await client.withDeadline(Date.now() + DECIDE_DEADLINE_MS, () =>
-      review.executeUpdate(decideUpdate, { updateId: command.decisionId, args: [command] }),
+      review.executeUpdate(decideUpdate, { updateId: updateIdOf(command), args: [command] }),
     );
   } catch (error) {
     if (error instanceof WorkflowUpdateFailedError) throw refusalOf(error);
@@ -81,6 +81,12 @@ async function decide(client: Client, command: DecisionCommand): Promise<Decisio
     throw error;
   }
 }
+
+/**
+ * The server answers a known update id without asking the review. With the signature in it, nobody who sends another's
+ * decision id first can take that answer away; the review and the ledger are idempotent on the decision id itself.
+ */
+const updateIdOf = ({ decisionId, signature }: DecisionCommand): string => `${decisionId} ${signature.slice(0, 44)}`;
 
 function refusalOf(error: WorkflowUpdateFailedError): RuleError {
   const { cause } = error;

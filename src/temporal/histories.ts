@@ -26,7 +26,7 @@ export async function campaignHistories(
 async function chainOf(client: Client, workflowId: string): Promise<readonly RunHistory[]> {
   const { runId: latest } = await client.workflow.getHandle(workflowId).describe();
   const chain: RunHistory[] = [];
-  for (let runId: string | undefined = latest; runId; ) {
+  for (let runId: string | undefined = latest; runId;) {
     const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
     chain.unshift({ workflowId, runId, history: JSON.parse(historyToJSON(history)) });
     runId = history.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? undefined;

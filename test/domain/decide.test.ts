@@ -12,8 +12,11 @@ const cas = reviewer('cas', ['entitlement-owner']);
 const role: ReviewSubject = { kind: 'candidate-role', candidateId: 'c1' };
 const approve: Answer = { kind: 'approve' };
 
-const asked = (reviewers: readonly Reviewer[], more: Partial<ReviewState['plan']> = {}, subject = role): ReviewState =>
-  openReview({ reviewId: 'r1', subject, plan: plan({ reviewers, ...more }), openedAt: 0 });
+const asked = (
+  reviewers: readonly Reviewer[],
+  more: Partial<ReviewState['plan']> = {},
+  subject: ReviewSubject = role,
+): ReviewState => openReview({ reviewId: 'r1', subject, plan: plan({ reviewers, ...more }), openedAt: 0 });
 
 const decided = (state: ReviewState, who: Reviewer, answer: Answer, now = 10): ReviewState => {
   const sent = command({ personId: who.personId, answer, reasonDigest: 'd' });
