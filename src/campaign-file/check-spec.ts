@@ -1,20 +1,41 @@
 import type { CampaignSpec, ReviewerSpec } from '../domain/campaign.js';
+import { durationMs } from '../domain/duration.js';
 import { CodedError } from '../domain/errors.js';
 import { measurementNames, scoreNames } from '../domain/measurement-names.js';
-import { checkFormula } from '../expression/formula.js';
-import type { Problem } from './problems.js';
+import { evaluateCondition, evaluateNumber } from '../expression/formula.js';
+import type { Path, Problem } from './problems.js';
+import { suggest } from './suggest.js';
 
 /** Reviewer names with a meaning of their own; any other is an e-mail or stands under `functions`. */
 export const builtInReviewers = ['entitlement-owner', 'source-owner', 'manager'] as const;
 
-/** What a well-shaped campaign still gets wrong: references to nothing, and formulas outside the allow-list. */
+/** What a well-shaped campaign still gets wrong: references to nothing, contradictions, formulas outside the allow-list. */
 export async function checkSpec(spec: CampaignSpec): Promise<readonly Problem[]> {
   return [
+    ...pathProblems(spec),
     ...attributeProblems(spec),
     ...scopeProblems(spec),
+    ...bandProblems(spec),
+    ...functionProblems(spec),
     ...reviewerProblems(spec),
     ...(await formulaProblems(spec)),
   ];
+}
+
+/** One export under two sources would double everybody in it. */
+function pathProblems({ sources }: CampaignSpec): readonly Problem[] {
+  const seen = new Set<string>();
+  return Object.entries(sources).flatMap(([name, { paths }]) =>
+    paths.flatMap((path, index) => {
+      if (!seen.has(path)) {
+        seen.add(path);
+        return [];
+      }
+      const message = `expected each file once, got ${JSON.stringify(path)} again`;
+      const advice = 'Give every source an export of its own.';
+      return [{ code: 'SAME_FILE_TWICE', path: ['sources', name, 'paths', index], message, advice }];
+    }),
+  );
 }
 
 function attributeProblems({ attributes, sources }: CampaignSpec): readonly Problem[] {
@@ -22,49 +43,111 @@ function attributeProblems({ attributes, sources }: CampaignSpec): readonly Prob
   return Object.entries(attributes)
     .filter(([, { systemOfRecord }]) => !known.includes(systemOfRecord))
     .map(([name, { systemOfRecord }]) => ({
+      code: 'UNKNOWN_SOURCE',
       path: ['attributes', name, 'systemOfRecord'],
-      message: `expected one of the sources ${known.join(', ')}, got ${systemOfRecord}`,
+      message: `expected one of the sources ${known.join(', ')}, got ${quoted(systemOfRecord)}`,
+      advice: suggest(systemOfRecord, known) ?? 'Name the source whose word is final for this attribute.',
     }));
 }
 
 function scopeProblems({ scope, attributes }: CampaignSpec): readonly Problem[] {
+  const known = Object.keys(attributes);
   return Object.keys(scope)
-    .filter((name) => !(name in attributes))
+    .filter((name) => !known.includes(name))
     .map((name) => ({
+      code: 'UNKNOWN_ATTRIBUTE',
       path: ['scope', name],
-      message: `expected an attribute declared under attributes, got ${name}`,
+      message: `expected an attribute that stands under attributes, got ${quoted(name)}`,
+      advice: suggest(name, known) ?? 'Say under attributes which source is its system of record and who owns it.',
     }));
 }
 
-function reviewerProblems({ review, functions }: CampaignSpec): readonly Problem[] {
-  const places: (readonly [ReviewerSpec, Problem['path']])[] = [
+function bandProblems({ hygiene: { merge } }: CampaignSpec): readonly Problem[] {
+  if (merge.ask <= merge.auto) return [];
+  const message = `expected hygiene.merge.ask to be at most auto (${merge.auto}), got ${merge.ask}`;
+  const advice = 'At auto and above accounts are merged, from ask up to it somebody is asked.';
+  return [{ code: 'OUT_OF_RANGE', path: ['hygiene', 'merge', 'ask'], message, advice }];
+}
+
+function functionProblems({ functions }: CampaignSpec): readonly Problem[] {
+  return builtInReviewers
+    .filter((name) => Object.hasOwn(functions, name))
+    .map((name) => ({
+      code: 'RESERVED_FUNCTION',
+      path: ['functions', name],
+      message: `expected a name of your own, got ${name}, which is worked out for each candidate`,
+      advice: 'Choose another name, or leave it out.',
+    }));
+}
+
+/** Everybody who is asked, and where the file says so. */
+function askedIn({ review }: CampaignSpec): readonly (readonly [ReviewerSpec, Path])[] {
+  return [
     ...review.reviewers.map((who, index) => [who, ['review', 'reviewers', index]] as const),
     ...review.when.flatMap(({ reviewers }, rule) =>
       reviewers.map((who, index) => [who, ['review', 'when', rule, 'reviewers', index]] as const),
     ),
     ...(review.escalate ? [[review.escalate.to, ['review', 'escalate', 'to']] as const] : []),
   ];
-  const known: readonly string[] = [...builtInReviewers, ...Object.keys(functions)];
-  return places
-    .filter(([who]) => !who.includes('@') && !known.includes(who))
-    .map(([who, path]) => ({
-      path,
-      message: `expected ${known.join(', ')} or an e-mail, got ${who}; name its people under functions.${who}`,
-    }));
 }
 
+function reviewerProblems(spec: CampaignSpec): readonly Problem[] {
+  const known: readonly string[] = [...builtInReviewers, ...Object.keys(spec.functions)];
+  return askedIn(spec).flatMap(([who, path]): readonly Problem[] => {
+    if (known.includes(who) || address.test(who)) return [];
+    const message = `expected ${known.join(', ')} or an e-mail, got ${quoted(who)}`;
+    const advice =
+      suggest(who, known) ?? `Name its people under functions, for example ${who.slice(0, 40)}: [name@corp.example].`;
+    return [{ code: who.includes('@') ? 'BAD_EMAIL' : 'UNKNOWN_FUNCTION', path, message, advice }];
+  });
+}
+
+const address = /^[^\s@<>"',;:()\p{C}]{1,64}@[^\s@<>"',;:()\p{C}]+\.[^\s@.<>"',;:()\p{C}]+$/u;
+
+/** Figures as no candidate has them: whether a formula gives a number or a truth value shows on any. */
+const sample: Readonly<Record<string, number>> = Object.fromEntries(
+  measurementNames.map((name, index) => [name, 0.37 + index * 0.0519]),
+);
+
 async function formulaProblems({ score, review }: CampaignSpec): Promise<readonly Problem[]> {
-  const problems: Problem[] = [];
-  const check = async (text: string, names: readonly string[], path: Problem['path']): Promise<void> => {
-    try {
-      await checkFormula(text, names);
-    } catch (error) {
-      if (!(error instanceof CodedError)) throw error;
-      problems.push({ path, message: error.message });
-    }
-  };
-  await check(score, scoreNames, ['score']);
-  for (const [index, rule] of review.when.entries())
-    await check(rule.if, measurementNames, ['review', 'when', index, 'if']);
-  return problems;
+  const figures = Object.fromEntries(scoreNames.map((name) => [name, sample[name] ?? 0]));
+  const checks = [
+    problemOf(['score'], () => evaluateNumber(score, figures)),
+    ...review.when.map((rule, index) =>
+      problemOf(['review', 'when', index, 'if'], () => evaluateCondition(rule.if, sample)),
+    ),
+  ];
+  return (await Promise.all(checks)).flat();
+}
+
+async function problemOf(path: Path, evaluate: () => Promise<unknown>): Promise<readonly Problem[]> {
+  try {
+    await evaluate();
+    return [];
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    const advice = error.advice ?? `Use numbers and ${measurementNames.join(', ')}.`;
+    return [{ code: error.code, path, message: error.message, advice }];
+  }
+}
+
+const quoted = (text: string): string => JSON.stringify(text.slice(0, 100));
+
+/** What is allowed and may still surprise: told beside the campaign, never in its way. `written` is what the file itself says. */
+export function warningsOf(spec: CampaignSpec, functions: readonly string[]): readonly string[] {
+  const { review } = spec;
+  const asked = new Set(askedIn(spec).map(([who]) => who));
+  const expire = durationMs(review.expire);
+  const late = review.remind.filter((after) => durationMs(after) >= expire);
+  return [
+    ...(asked.has('security') && !functions.includes('security')
+      ? [
+          `functions.security names nobody, so ${review.fallback} is asked: add functions: { security: [name@corp.example] }`,
+        ]
+      : []),
+    ...late.map((after) => `the reminder ${after} never comes, because a review expires after ${review.expire}`),
+    ...(review.escalate && durationMs(review.escalate.after) >= expire
+      ? [`the escalation after ${review.escalate.after} never comes, because a review expires after ${review.expire}`]
+      : []),
+  ];
 }

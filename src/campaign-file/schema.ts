@@ -3,112 +3,224 @@ import { sourceKinds } from '../domain/account.js';
 import type { CampaignSpec } from '../domain/campaign.js';
 import { durationMs } from '../domain/duration.js';
 
-/** The shape of a campaign file, with every default written out after parsing. Unknown keys are errors everywhere. */
-const name = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and hyphens, at most 63');
-const email = z
-  .string()
-  .max(254)
-  .regex(/^[^\s@<>"]+@[^\s@<>"]+$/, 'expected an e-mail address');
-const share = z.number().min(0).max(1);
+/**
+ * The shape of a campaign file, with its defaults. Unknown keys are errors everywhere; a check that has a code of its own
+ * carries it in `params.code`.
+ */
 
-const duration = z.string().refine(
-  (text) => {
-    try {
-      return durationMs(text) >= 0;
-    } catch {
-      return false;
-    }
-  },
-  { message: 'expected an ISO 8601 duration such as P14D or PT20S' },
-);
+/** Names that every object already has would be found where nobody put them. */
+const isFree = (name: string): boolean => !(name in Object.prototype);
+
+const plainName = z.string().refine((text) => /^[a-z0-9][a-z0-9_-]{0,62}$/.test(text) && isFree(text), {
+  error: 'expected lower-case letters, digits, - and _, at most 63 of them',
+  params: { code: 'BAD_NAME' },
+});
+
+const attributeName = z.string().refine((text) => /^[A-Za-z][\w-]{0,62}$/.test(text) && isFree(text), {
+  error: 'expected letters, digits, - and _, a letter first, at most 63 of them',
+  params: { code: 'BAD_NAME' },
+});
+
+/** As a directory keeps it: no display name, no quoting, nothing invisible. */
+const address = /^[^\s@<>"',;:()\p{C}]{1,64}@[^\s@<>"',;:()\p{C}]+\.[^\s@.<>"',;:()\p{C}]+$/u;
+const email = z.string().refine((text) => text.length <= 254 && address.test(text), {
+  error: 'expected an e-mail address such as dana.okafor@corp.example',
+  params: { code: 'BAD_EMAIL' },
+});
+
+const duration = z.string().refine((text) => isDuration(text, 0), {
+  error: 'expected an ISO 8601 duration such as P14D or PT20S',
+  params: { code: 'BAD_DURATION' },
+});
+
+const positiveDuration = z.string().refine((text) => isDuration(text, 1), {
+  error: 'expected an ISO 8601 duration longer than nothing, such as P14D or PT20S',
+  params: { code: 'BAD_DURATION' },
+});
+
+function isDuration(text: string, leastMs: number): boolean {
+  try {
+    return durationMs(text) >= leastMs;
+  } catch {
+    return false;
+  }
+}
+
+/** A zone is never guessed, and the day must be one of the calendar. */
+const anyMoment = z.iso.datetime({ offset: true });
+const moment = z.string().refine((text) => anyMoment.safeParse(text).success, {
+  error: 'expected a moment with its zone such as 2026-09-30T00:00:00Z',
+  params: { code: 'BAD_DATE' },
+});
+
+const text = z
+  .string()
+  .min(1)
+  .max(1000)
+  .refine((value) => !/\p{C}/u.test(value), {
+    error: 'expected text without control characters',
+    params: { code: 'BAD_TEXT' },
+  });
+const share = z.number().min(0).max(1);
+const count = z.int().min(1).max(1_000_000);
+const quorum = z.int().min(1).max(20);
+const reviewers = z.array(text).min(1).max(50);
 
 const source = z
   .strictObject({
     kind: z.enum(sourceKinds),
-    path: z.string().min(1).optional(),
-    paths: z.array(z.string().min(1)).min(1).max(20).optional(),
+    path: text.optional(),
+    paths: z.array(text).min(1).max(100).optional(),
     owner: email,
   })
-  .refine(({ path, paths }) => (path === undefined) !== (paths === undefined), {
-    message: 'expected either path or paths',
+  .refine(({ path, paths }) => path !== undefined || paths !== undefined, {
+    error: 'expected path, or paths for several files',
+    params: { code: 'MISSING_PATH' },
   })
-  .transform(({ kind, path, paths, owner }) => ({ kind, paths: paths ?? [path ?? ''], owner }));
+  .refine(({ path, paths }) => path === undefined || paths === undefined, {
+    error: 'expected either path or paths, got both',
+    params: { code: 'MISSING_PATH' },
+  });
 
 const attribute = z.strictObject({ systemOfRecord: z.string(), owner: email, use: z.enum(['drives', 'describes']) });
 
 const hygiene = z.strictObject({
-  merge: z
-    .strictObject({ auto: share, ask: share })
-    .refine(({ auto, ask }) => ask <= auto, { message: 'expected ask to be at most auto' })
-    .default({ auto: 0.9, ask: 0.6 }),
+  merge: z.strictObject({ auto: share.default(0.9), ask: share.default(0.6) }).prefault({}),
   orphans: z
     .strictObject({
-      dormantAfter: duration.default('P90D'),
-      breaker: z.strictObject({ share, atLeast: z.number().int().min(0) }).default({ share: 0.02, atLeast: 50 }),
+      dormantAfter: positiveDuration.default('P90D'),
+      breaker: z.strictObject({ share: share.default(0.02), atLeast: count.default(50) }).prefault({}),
     })
     .prefault({}),
 });
 
 const mining = z.strictObject({
   objective: z.enum(['wsc', 'roles']).default('wsc'),
-  overGrant: z.number().min(0).max(1).default(0),
-  minMembers: z.number().int().min(1).default(3),
-  maxRolesPerIdentity: z.number().int().min(1).default(12),
-  seed: z.number().int().min(0).max(0xffff_ffff).default(7),
+  overGrant: share.default(0),
+  minMembers: count.default(3),
+  maxRolesPerIdentity: count.default(12),
+  seed: z.int().min(0).max(4_294_967_295).default(7),
 });
 
-const reviewer = z.string().min(1).max(254);
-const quorum = z.number().int().min(1).max(20);
-
 const review = z.strictObject({
-  reviewers: z.array(reviewer).min(1).default(['entitlement-owner']),
+  reviewers: reviewers.default(['entitlement-owner']),
   when: z
-    .array(
-      z.strictObject({
-        if: z.string().min(1).max(500),
-        reviewers: z.array(reviewer).default([]),
-        quorum: quorum.default(1),
-      }),
-    )
+    .array(z.strictObject({ if: text, reviewers, quorum: quorum.optional() }))
+    .max(50)
     .default([]),
   quorum: quorum.default(1),
   fallback: email.optional(),
-  remind: z.array(duration).max(20).default(['P3D', 'P5D']),
-  escalate: z.strictObject({ after: duration, to: reviewer }).optional(),
-  expire: duration.default('P14D'),
+  remind: z.array(positiveDuration).max(20).optional(),
+  escalate: z.strictObject({ after: positiveDuration, to: text }).optional(),
+  expire: positiveDuration.default('P14D'),
   settle: duration.default('P1D'),
 });
 
+/** What a campaign file says, with the defaults that depend on nothing else. */
+export type CampaignFile = z.infer<typeof campaignFileSchema>;
 export const campaignFileSchema = z.strictObject({
-  campaign: name,
-  asOf: z.iso.datetime({ message: 'expected a date and time in UTC such as 2026-09-30T00:00:00Z' }),
-  scope: z.record(z.string(), z.array(z.string()).min(1)).default({}),
-  sources: z
-    .record(name, source)
-    .refine((all) => Object.keys(all).length > 0, { message: 'expected at least one source' }),
-  attributes: z.record(z.string().min(1), attribute).default({}),
+  campaign: plainName,
+  asOf: moment,
+  scope: z.record(attributeName, z.array(text).min(1).max(1000)).default({}),
+  sources: z.record(plainName, source).refine((all) => Object.keys(all).length > 0, {
+    error: 'expected at least one source',
+    params: { code: 'NO_SOURCES' },
+  }),
+  attributes: z.record(attributeName, attribute).default({}),
   hygiene: hygiene.prefault({}),
   mining: mining.prefault({}),
-  score: z.string().min(1).max(500).default('0.5 * coverage + 0.3 * cohesion + 0.2 * stability - 0.4 * risk'),
+  score: text.default('0.5 * coverage + 0.3 * cohesion + 0.2 * stability - 0.4 * risk'),
   review: review.prefault({}),
-  functions: z.record(z.string().min(1), z.array(email).min(1)).default({}),
+  functions: z.record(plainName, z.array(email).min(1).max(100)).default({}),
 });
 
-export type CampaignFile = z.infer<typeof campaignFileSchema>;
-
-/** The same as JSON, as the API takes it: a campaign file or a whole `CampaignSpec`. */
+/**
+ * A campaign file, or a whole `CampaignSpec`, as JSON: what the API takes. References and formulas are another matter:
+ * `checkSpec` looks at those.
+ */
 export const campaignSpecSchema = campaignFileSchema.transform(specOf);
 
-/** Writes out the defaults that depend on the file itself: the fallback reviewer, and `security` where nobody is named. */
-function specOf(file: CampaignFile): CampaignSpec {
-  const { escalate, fallback, ...review } = file.review;
-  const firstOwner = Object.values(file.sources)[0]?.owner ?? '';
-  const catchAll = fallback ?? firstOwner;
+const DEFAULT_REMINDERS = ['P3D', 'P5D'];
+
+/** Writes out the defaults that depend on the file itself: reminders, the fallback reviewer, and `security` where nobody is named. */
+export function specOf(file: CampaignFile): CampaignSpec {
+  const { escalate, fallback: named, remind, when, ...review } = file.review;
+  const fallback = named ?? Object.values(file.sources)[0]?.owner ?? '';
+  const sources = Object.entries(file.sources).map(
+    ([name, { kind, path, paths, owner }]) => [name, { kind, paths: paths ?? [path ?? ''], owner }] as const,
+  );
   return {
     ...file,
-    review: { ...review, fallback: catchAll, ...(escalate ? { escalate } : {}) },
-    functions: { security: [catchAll], ...file.functions },
+    asOf: new Date(file.asOf).toISOString().replace('.000Z', 'Z'),
+    sources: Object.fromEntries(sources),
+    review: {
+      ...review,
+      when: when.map((rule) => ({ ...rule, quorum: rule.quorum ?? review.quorum })),
+      fallback,
+      remind: remind ?? DEFAULT_REMINDERS.filter((after) => durationMs(after) < durationMs(review.expire)),
+      ...(escalate ? { escalate } : {}),
+    },
+    functions: { security: [fallback], ...file.functions },
   };
+}
+
+/** One thing about the shape of a file that is wrong, as zod tells it; `named` is the code that a check of ours gave it. */
+export interface ShapeIssue {
+  readonly code: string;
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+  /** Keys that are unknown, or values that would be known. */
+  readonly words: readonly string[];
+  readonly named?: string;
+}
+
+/** The value as a campaign file, or everything about its shape that is wrong. Never throws. */
+export function readShape(
+  value: unknown,
+): { readonly file: CampaignFile } | { readonly issues: readonly ShapeIssue[] } {
+  const parsed = campaignFileSchema.safeParse(value);
+  return parsed.success ? { file: parsed.data } : { issues: parsed.error.issues.flatMap(toIssue) };
+}
+
+function toIssue(issue: z.core.$ZodIssue): readonly ShapeIssue[] {
+  const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
+  const plain = { code: issue.code, path, message: issue.message, words: [] };
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return [{ ...plain, words: issue.keys }];
+    case 'invalid_value':
+      return [{ ...plain, words: issue.values.map(String) }];
+    case 'invalid_type':
+      return [{ ...plain, words: [issue.expected] }];
+    case 'invalid_key':
+      return issue.issues.flatMap((inner) => toIssue({ ...inner, path: issue.path }));
+    case 'custom':
+      return [typeof issue.params?.['code'] === 'string' ? { ...plain, named: issue.params['code'] } : plain];
+    case 'invalid_element':
+    case 'invalid_format':
+    case 'invalid_union':
+    case 'not_multiple_of':
+    case 'too_big':
+    case 'too_small':
+      return [plain];
+  }
+}
+
+/** The keys that may stand at this place of a campaign file; none where any may. */
+export function keysAt(path: readonly (string | number)[]): readonly string[] {
+  let schema: z.core.$ZodType = campaignFileSchema;
+  for (const part of path) {
+    const inner = unwrap(schema);
+    if (inner instanceof z.ZodObject)
+      schema = new Map<string, z.core.$ZodType>(Object.entries(inner.shape)).get(String(part)) ?? z.never();
+    else if (inner instanceof z.ZodRecord) schema = inner.valueType;
+    else if (inner instanceof z.ZodArray) schema = inner.element;
+  }
+  const last = unwrap(schema);
+  return last instanceof z.ZodObject ? Object.keys(last.shape) : [];
+}
+
+function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+  const wrapped = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault;
+  return wrapped ? unwrap(schema.unwrap()) : schema;
 }

@@ -9,13 +9,20 @@ export class CodedError extends Error {
   readonly code: string;
   readonly place: Place | undefined;
   readonly advice: string | undefined;
+  /** Where one input has several things wrong with it: each of them, and this error only stands for all. */
+  readonly parts: readonly CodedError[];
 
-  constructor(code: string, message: string, more: { place?: Place; advice?: string; cause?: unknown } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    more: { place?: Place; advice?: string; cause?: unknown; parts?: readonly CodedError[] } = {},
+  ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.name = new.target.name;
     this.code = code;
     this.place = more.place;
     this.advice = more.advice;
+    this.parts = more.parts ?? [];
   }
 }
 
@@ -28,8 +35,9 @@ export class RuleError extends CodedError {}
 /** Evidence does not prove what it claims. */
 export class VerificationError extends CodedError {}
 
-/** One line for a person: `file:line: message [CODE]. What to do.` */
+/** One line for a person, `file:line: message [CODE] What to do.`; where an error has parts, one line each. */
 export function describeError(error: CodedError): string {
+  if (error.parts.length > 0) return error.parts.map(describeError).join('\n');
   const where = error.place ? `${error.place.file}${error.place.line ? `:${error.place.line}` : ''}: ` : '';
   const advice = error.advice ? ` ${error.advice}` : '';
   return `${where}${error.message} [${error.code}]${advice}`;
