@@ -1,5 +1,5 @@
 import type { Account } from '../domain/account.js';
-import { compareKeys, keyText } from '../domain/keys.js';
+import { compareKeys } from '../domain/keys.js';
 import { compareClusters, type Cluster, type Clusters } from './clusters.js';
 import type { MatchContext } from './match-evidence.js';
 import { givenNameForms } from './nicknames.js';
@@ -68,14 +68,17 @@ export function soundOf(word: string): string {
 /** Counts over the population as it stands after the hard joins; the same for every pair, so the order of pairs never shows. */
 export function matchContext(clusters: Clusters, accounts: readonly Account[], asOf: string): MatchContext {
   const people = clusters.all().filter((cluster) => cluster.people.length > 0);
-  const mails = tally(people, ({ mails }) => mails.map(({ key }) => key));
+  const mails = new Map<string, Cluster[]>();
+  for (const cluster of people) {
+    for (const { key } of cluster.mails) mails.set(key, [...(mails.get(key) ?? []), cluster]);
+  }
   const variants = tally(people, (cluster) => cluster.people.flatMap(employeeIdsOf).map(({ variant }) => variant));
   const logins = tally(people, (cluster) => [...cluster.logins, ...cluster.mails.map(({ local }) => local)]);
   const names = tally(people, ({ names }) => names.map(nameKey));
   const schemes = employeeIdSources(accounts, (id) => clusters.isKnownId(id));
   return {
     asOf,
-    peopleWithMail: (mail) => mails.get(mail) ?? 0,
+    peopleWithMail: (mail) => mails.get(mail) ?? [],
     peopleWithVariant: (variant) => variants.get(variant) ?? 0,
     peopleWithLogin: (login) => logins.get(login) ?? 0,
     homonyms: (shown) => Math.max(0, ...shown.map((name) => names.get(nameKey(name)) ?? 0)),
@@ -107,5 +110,3 @@ function employeeIdSources(accounts: readonly Account[], isKnown: (id: string) =
   }
   return new Set([...bySource].filter(([, { known, all }]) => known * 2 >= all).map(([source]) => source));
 }
-
-export const clusterKey = (cluster: Cluster): string => keyText(cluster.accounts[0]?.key ?? { source: '', id: '' });

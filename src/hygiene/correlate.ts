@@ -6,7 +6,7 @@ import type { Merge, OpenMatch } from '../domain/stage-results.js';
 import { blocksOf, matchContext } from './blocking.js';
 import { Clusters, compareClusters, type Cluster } from './clusters.js';
 import { weighMatch, type MatchContext } from './match-evidence.js';
-import { employeeId, employeeIdsOf, mailsOf } from './normalise.js';
+import { employeeId, employeeIdsOf, mailsOf, type EmployeeId } from './normalise.js';
 import { humanName, namesContradict } from './person-name.js';
 
 /** The best of several candidates must lead by this much, or the choice is a person's. */
@@ -52,9 +52,23 @@ interface Work {
 }
 
 function joinByKeys(work: Work): void {
-  joinEqual(work, 'employee-id', (account) => employeeIdsOf(account).map(({ key }) => key));
+  joinEqual(work, 'employee-id', telling(work));
   joinEqual(work, 'anchor', ({ anchors }) => anchors);
   joinPrevious(work);
+}
+
+/** Ids that say who: known to a system of record, or at least not the bare number of several people there. */
+function telling(work: Work): (account: Account) => readonly string[] {
+  const variants = new Map<string, Set<string>>();
+  for (const { key, variant } of work.accounts.filter(({ employment }) => employment).flatMap(employeeIdsOf)) {
+    variants.set(variant, (variants.get(variant) ?? new Set()).add(key));
+  }
+  const tells = ({ key, variant }: EmployeeId): boolean =>
+    work.clusters.isKnownId(key) || (variants.get(variant)?.size ?? 0) <= 1;
+  return (account) =>
+    employeeIdsOf(account)
+      .filter(tells)
+      .map(({ key }) => key);
 }
 
 /** Systems of record first within a group, so that what is compared with is a person where there is one. */

@@ -14,8 +14,8 @@ export interface MatchEvidence {
 /** What is known about the whole population and bears on one pair. */
 export interface MatchContext {
   readonly asOf: string;
-  /** How many people (clusters with an employment record) have this mailbox. */
-  readonly peopleWithMail: (mail: string) => number;
+  /** The people (clusters with an employment record) who have this mailbox, or had it. */
+  readonly peopleWithMail: (mail: string) => readonly Cluster[];
   readonly peopleWithVariant: (variant: string) => number;
   readonly peopleWithLogin: (login: string) => number;
   /** How many people share one of these names. */
@@ -59,15 +59,23 @@ export function weighMatch(a: Cluster, b: Cluster, context: MatchContext): Match
 
 const signed = (weight: number): string => `${weight > 0 ? '+' : ''}${weight}`;
 
-function mailEvidence(a: Cluster, b: Cluster, { peopleWithMail }: MatchContext): Piece | undefined {
+function mailEvidence(a: Cluster, b: Cluster, context: MatchContext): Piece | undefined {
   const theirs = new Set(b.mails.map(({ key }) => key));
   const shared = a.mails.filter(({ key }) => theirs.has(key));
   if (shared.length === 0) return undefined;
-  const unique = shared.some(({ key }) => peopleWithMail(key) <= 1);
+  const rivals = (key: string): readonly Cluster[] =>
+    context
+      .peopleWithMail(key)
+      .filter((one) => !shareRecord(one, a) && !shareRecord(one, b))
+      .filter((one) => !bornTooLate(a, one, context) && !bornTooEarly(a, one));
+  const unique = shared.some(({ key }) => rivals(key).length === 0);
   return unique
     ? { weight: 0.6, why: 'same work mailbox' }
     : { weight: 0.4, why: 'same work mailbox, which others have too' };
 }
+
+/** Clusters grow; the records of their people stay the same objects. */
+const shareRecord = (a: Cluster, b: Cluster): boolean => a.people.some((person) => b.people.includes(person));
 
 /** A login that is the local part of the other's mailbox, or the same login in two systems. */
 function loginEvidence(a: Cluster, b: Cluster, { peopleWithLogin }: MatchContext): Piece | undefined {
@@ -110,7 +118,10 @@ const isUsual = (named: Cluster, other: Cluster): boolean =>
   named.names.flatMap(usualLogins).some((login) => other.logins.has(login));
 
 function homonymPenalty(a: Cluster, b: Cluster, { homonyms }: MatchContext): Piece | undefined {
-  return homonyms([...a.names, ...b.names]) >= 2 ? { weight: -0.3, why: 'several people have this name' } : undefined;
+  const themselves = Number(a.people.length > 0) + Number(b.people.length > 0);
+  return homonyms([...a.names, ...b.names]) > Math.max(1, themselves)
+    ? { weight: -0.3, why: 'several people have this name' }
+    : undefined;
 }
 
 function personalMailEvidence(a: Cluster, b: Cluster): Piece | undefined {
