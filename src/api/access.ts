@@ -1,0 +1,56 @@
+import { createMiddleware } from 'hono/factory';
+import type { MiddlewareHandler } from 'hono';
+import { RuleError } from '../domain/errors.js';
+import type { Permission, ReviewRow, Store } from '../store/store.js';
+import { callerOf } from './auth.js';
+import type { ApiDeps, ApiEnv, Caller } from './deps.js';
+import type { FailureMeter } from './failure-meter.js';
+import { addressOf } from './address.js';
+
+/** Reading everything is for those who run campaigns and those who audit them; admins hand out access only. */
+const readers: readonly Permission[] = ['engineer', 'auditor'];
+
+/** Lets through only those whose token has one of the permissions; each documented operation names its own. */
+export const allow = (...permissions: readonly Permission[]): MiddlewareHandler<ApiEnv> =>
+  createMiddleware<ApiEnv>(async (c, next) => {
+    requirePermission(c.get('caller'), permissions);
+    await next();
+  });
+
+export function requirePermission(caller: Caller, permissions: readonly Permission[]): void {
+  if (permissions.some((one) => caller.permissions.includes(one))) return;
+  throw new RuleError('PERMISSION_REQUIRED', `expected the permission ${permissions.join(' or ')}`);
+}
+
+/** Finds out who is asking. A wrong token is counted, and answered more curtly when an address sends many. */
+export const authenticate = (deps: ApiDeps, meter: FailureMeter): MiddlewareHandler<ApiEnv> =>
+  createMiddleware<ApiEnv>(async (c, next) => {
+    const via = c.req.header('x-rolewright-door') === 'cli' ? 'cli' : 'api';
+    const caller = await callerOf(deps, { authorization: c.req.header('authorization'), via });
+    if (!caller) throw unauthenticated(meter.failed(addressOf(c)));
+    c.set('caller', caller);
+    await next();
+  });
+
+export const unauthenticated = (tooOften: boolean): RuleError =>
+  tooOften
+    ? new RuleError('TOO_MANY_ATTEMPTS', 'too many failed attempts from this address; wait a minute')
+    : new RuleError('UNAUTHENTICATED', 'expected a valid token as `Authorization: Bearer rw_…`');
+
+export const maySeeAll = (caller: Caller): boolean => readers.some((one) => caller.permissions.includes(one));
+
+/** The review, if this caller may look at it; throws `REVIEW_NOT_FOUND` alike for one hidden and one that never was. */
+export async function visibleReview(store: Store, caller: Caller, reviewId: string): Promise<ReviewRow> {
+  const review = await store.review(reviewId);
+  if (review && (maySeeAll(caller) || (await isAsked(store, caller.personId, review)))) return review;
+  throw new RuleError('REVIEW_NOT_FOUND', 'expected the id of a review you are asked in');
+}
+
+/** People added by an escalation are asked from then on only, which the inbox knows. */
+async function isAsked(store: Store, personId: string, review: ReviewRow): Promise<boolean> {
+  const isThis = (one: { readonly personId: string }): boolean => one.personId === personId;
+  if (review.plan.reviewers.some(isThis)) return true;
+  if (!review.plan.escalateTo.some(isThis)) return false;
+  const inbox = await store.reviews({ campaignId: review.campaignId, personId });
+  return inbox.some(({ reviewId }) => reviewId === review.reviewId);
+}

@@ -1,0 +1,93 @@
+import type { Permission, Session, Store } from '../store/store.js';
+import type { Door } from '../domain/command.js';
+import type { ApiDeps, Caller } from './deps.js';
+import { hashSecret, newSecret, sameSecret } from './secrets.js';
+
+/** Who gets a token or a link. */
+export interface Grantee {
+  readonly email: string;
+  readonly name?: string;
+  readonly permissions: readonly Permission[];
+}
+
+/** How long a sign-in link waits to be used, and how long a page session lasts. */
+const LINK_MS = 24 * 3_600_000;
+const SESSION_MS = 12 * 3_600_000;
+
+const TOKEN_PREFIX = 'rw_';
+
+/** Makes a named token. It is returned this once; only its hash is kept. */
+export async function issueToken(
+  store: Store,
+  grantee: Grantee & { readonly label: string },
+): Promise<{ readonly token: string; readonly personId: string }> {
+  const { personId } = await store.ensurePerson(personIn(grantee));
+  const token = `${TOKEN_PREFIX}${newSecret()}`;
+  const { permissions, label } = grantee;
+  await store.addToken({ tokenHash: hashSecret(token), personId, permissions, label });
+  return { token, personId };
+}
+
+/** Makes a link that signs this person into the pages once. */
+export async function issueSignInLink(
+  deps: Pick<ApiDeps, 'store' | 'clock' | 'publicUrl'>,
+  grantee: Grantee,
+): Promise<{ readonly url: string; readonly personId: string; readonly expiresAt: string }> {
+  const { personId } = await deps.store.ensurePerson(personIn(grantee));
+  const key = newSecret();
+  const expiresAt = new Date(deps.clock().getTime() + LINK_MS).toISOString();
+  const { permissions } = grantee;
+  await deps.store.addSession({
+    kind: 'link',
+    secretHash: hashSecret(key),
+    personId,
+    permissions,
+    csrf: '',
+    expiresAt,
+  });
+  const url = new URL('/sign-in', deps.publicUrl);
+  url.searchParams.set('key', key);
+  return { url: url.href, personId, expiresAt };
+}
+
+/** Spends a link's key and opens a page session; undefined when the key is unknown, spent or too old. */
+export async function openSession(
+  deps: Pick<ApiDeps, 'store' | 'clock'>,
+  key: string,
+): Promise<{ readonly secret: string; readonly maxAgeSeconds: number } | undefined> {
+  const now = deps.clock();
+  const link = await deps.store.takeLink(hashSecret(key), now.toISOString());
+  if (!link) return undefined;
+  const secret = newSecret();
+  const { personId, permissions } = link;
+  await deps.store.addSession({
+    kind: 'session',
+    secretHash: hashSecret(secret),
+    personId,
+    permissions,
+    csrf: newSecret(),
+    expiresAt: new Date(now.getTime() + SESSION_MS).toISOString(),
+  });
+  return { secret, maxAgeSeconds: SESSION_MS / 1000 };
+}
+
+export const findSession = (
+  { store, clock }: Pick<ApiDeps, 'store' | 'clock'>,
+  secret: string,
+): Promise<Session | undefined> => store.session(hashSecret(secret), clock().toISOString());
+
+/** Whoever holds this token; undefined when nobody does. */
+export async function callerOf(
+  { store }: Pick<ApiDeps, 'store'>,
+  request: { readonly authorization: string | undefined; readonly via: Door },
+): Promise<Caller | undefined> {
+  const [, token] = /^Bearer (rw_[\w-]{43})$/.exec(request.authorization ?? '') ?? [];
+  if (token === undefined) return undefined;
+  const hash = hashSecret(token);
+  const found = await store.token(hash);
+  if (!found || !sameSecret(found.tokenHash, hash)) return undefined;
+  return { personId: found.personId, permissions: found.permissions, via: request.via };
+}
+
+const personIn = ({ email, name }: Grantee): { email: string; name?: string } =>
+  name === undefined ? { email } : { email, name };

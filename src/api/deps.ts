@@ -1,0 +1,35 @@
+import type { Blobs } from '../blobs/blobs.js';
+import type { SigningKey } from '../snapshot/sign.js';
+import type { Permission, Store } from '../store/store.js';
+import type { Campaigns } from '../temporal/campaigns.js';
+import type { Door } from '../domain/command.js';
+
+/** What the doors are given by the server, the composition root. */
+export interface ApiDeps {
+  readonly store: Store;
+  readonly blobs: Blobs;
+  readonly campaigns: Campaigns;
+  /** Signs every decision that enters here. */
+  readonly signer: SigningKey;
+  readonly clock: () => Date;
+  /** How people reach this server, e.g. `http://127.0.0.1:7420`; sign-in links begin with it. */
+  readonly publicUrl: string;
+  /** Further host names this server answers to, besides loopback and `publicUrl`. */
+  readonly allowedHosts: readonly string[];
+  /** Largest export taken, in bytes. */
+  readonly maxExportBytes: number;
+  /** Where an unexpected error is written, whole; callers get only its existence. */
+  readonly log: (line: string) => void;
+}
+
+/** Who is asking, and what they may do. */
+export interface Caller {
+  readonly personId: string;
+  readonly permissions: readonly Permission[];
+  readonly via: Door;
+}
+
+/** What a request carries on its way to its handler. */
+export interface ApiEnv {
+  readonly Variables: { readonly caller: Caller };
+}

@@ -1,0 +1,54 @@
+import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
+import type { SignedManifest } from '../evidence/bundle.js';
+import { signedManifestSchema } from '../evidence/schema.js';
+import { allow } from './access.js';
+import type { ApiDeps, ApiEnv } from './deps.js';
+import { body, json, problems, security } from './operation.js';
+import { campaignIdSchema, digestSchema } from './schema.js';
+
+export const collectEvidence = createRoute({
+  method: 'post',
+  path: '/campaigns/{id}/evidence',
+  summary: 'Collect the evidence of a closed campaign; the signed manifest lists the files',
+  tags: ['evidence'],
+  security,
+  middleware: allow('engineer', 'auditor'),
+  request: {
+    params: z.object({ id: campaignIdSchema }),
+    body: body(z.object({ withExports: z.boolean().default(false) }).strict()),
+  },
+  responses: { 200: json(signedManifestSchema.openapi('SignedManifest'), 'Get each file by its digest'), ...problems },
+});
+
+export const getBlob = createRoute({
+  method: 'get',
+  path: '/blobs/{digest}',
+  summary: 'One file of an evidence bundle, by the digest its manifest gives',
+  tags: ['evidence'],
+  security,
+  middleware: allow('engineer', 'auditor'),
+  request: { params: z.object({ digest: digestSchema }) },
+  responses: {
+    200: { content: { 'application/octet-stream': { schema: z.string() } }, description: 'The bytes' },
+    ...problems,
+  },
+});
+
+/** What collecting takes beyond the API's own: the engine's histories. */
+export interface EvidenceDeps extends ApiDeps {
+  readonly collect: (request: {
+    readonly campaignId: string;
+    readonly withExports: boolean;
+  }) => Promise<SignedManifest>;
+}
+
+export function mountEvidence(app: OpenAPIHono<ApiEnv>, deps: EvidenceDeps): void {
+  app.openapi(collectEvidence, async (c) => {
+    const { withExports } = c.req.valid('json');
+    return c.json(await deps.collect({ campaignId: c.req.valid('param').id, withExports }), 200);
+  });
+  app.openapi(getBlob, async (c) => {
+    const bytes = await deps.blobs.get(c.req.valid('param').digest);
+    return c.body(Uint8Array.from(bytes), 200, { 'Content-Type': 'application/octet-stream' });
+  });
+}

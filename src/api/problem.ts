@@ -1,0 +1,82 @@
+import { CodedError, InputError, RuleError } from '../domain/errors.js';
+import type { RefusalCode } from '../domain/review.js';
+
+/** An error as callers read it: RFC 9457 problem details with our stable `code`. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: ProblemStatus;
+  readonly detail: string;
+  readonly code: string;
+  /** What the caller can do about it. */
+  readonly advice?: string;
+}
+
+export type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 421 | 422 | 429 | 500 | 503;
+
+const refusals: Readonly<Record<RefusalCode, ProblemStatus>> = {
+  MALFORMED: 400,
+  WRONG_REVIEW: 409,
+  REVIEW_CLOSED: 409,
+  STALE_VIEW: 409,
+  NOT_A_REVIEWER: 403,
+  BENEFICIARY: 403,
+  WRONG_ANSWER: 422,
+  REASON_REQUIRED: 422,
+  NOTHING_TO_WITHDRAW: 409,
+  OUTCOME_PENDING: 409,
+  DECISION_ID_REUSED: 409,
+  UNSIGNED: 403,
+  UNKNOWN_KEY: 403,
+  BAD_SIGNATURE: 403,
+  OUT_OF_SCOPE: 403,
+  TOO_MANY_REFUSALS: 429,
+};
+
+/** The one table from code to HTTP status; a code that is not here goes by its class. */
+const statusByCode: Readonly<Record<string, ProblemStatus>> = {
+  ...refusals,
+  BAD_REQUEST: 400,
+  UNAUTHENTICATED: 401,
+  LINK_SPENT: 401,
+  PERMISSION_REQUIRED: 403,
+  WRONG_ORIGIN: 403,
+  WRONG_CSRF_TOKEN: 403,
+  NOT_FOUND: 404,
+  CAMPAIGN_NOT_FOUND: 404,
+  REVIEW_NOT_FOUND: 404,
+  STAGE_NOT_FINISHED: 404,
+  CAMPAIGN_EXISTS: 409,
+  TOO_LARGE: 413,
+  WRONG_CONTENT_TYPE: 415,
+  WRONG_HOST: 421,
+  EXPORT_MISSING: 422,
+  TOO_MANY_ATTEMPTS: 429,
+  ENGINE_UNAVAILABLE: 503,
+  NOT_CONFIRMED: 503,
+};
+
+/** Which refusals a review can make: each has its status above. */
+export const isRefusalCode = (code: string): code is RefusalCode => Object.hasOwn(refusals, code);
+
+/** Any error as a problem. One without a code is ours: it is named `INTERNAL` and tells nothing. */
+export function problemOf(error: unknown): Problem {
+  if (!(error instanceof CodedError)) {
+    return problem({ code: 'INTERNAL', status: 500, detail: 'this server failed on the request; its log says why' });
+  }
+  const { code, message, advice } = error;
+  return problem({ code, status: statusOf(error), detail: message, ...(advice === undefined ? {} : { advice }) });
+}
+
+function statusOf(error: CodedError): ProblemStatus {
+  const known = Object.hasOwn(statusByCode, error.code) ? statusByCode[error.code] : undefined;
+  if (known !== undefined) return known;
+  if (error instanceof InputError) return 422;
+  return error instanceof RuleError ? 409 : 500;
+}
+
+const problem = (rest: Omit<Problem, 'type' | 'title'>): Problem => ({
+  type: `urn:rolewright:problem:${rest.code}`,
+  title: rest.code.toLowerCase().replaceAll('_', ' '),
+  ...rest,
+});

@@ -1,0 +1,124 @@
+import { z } from '@hono/zod-openapi';
+import type { LedgerEntry } from '../domain/ledger.js';
+import { keySchema, list, timeSchema } from './schema.js';
+
+/** The results of the stages, as their blobs hold them. */
+
+export const measurementsSchema = z
+  .object({
+    members: z.number(),
+    entitlements: z.number(),
+    coverage: z.number(),
+    cohesion: z.number(),
+    stability: z.number(),
+    risk: z.number(),
+    privileged: z.number(),
+    overGrant: z.number(),
+    nearMembers: z.number(),
+    score: z.number(),
+  })
+  .openapi('Measurements');
+
+export const findingListSchema = z
+  .object({
+    items: list(
+      z.object({
+        code: z.string(),
+        severity: z.enum(['info', 'warning', 'error']),
+        source: z.string(),
+        line: z.number().int().optional(),
+        subject: z.string(),
+        message: z.string(),
+      }),
+    ),
+  })
+  .openapi('FindingList');
+
+const bucketsSchema = z.object({
+  refused: z.number(),
+  duplicate: z.number(),
+  orphan: z.number(),
+  non_human: z.number(),
+  shared: z.number(),
+  privileged: z.number(),
+  out_of_scope: z.number(),
+  mined: z.number(),
+});
+
+const countedSchema = z.object({ total: z.number(), buckets: bucketsSchema });
+
+export const balanceSchema = z
+  .object({
+    stage: z.string(),
+    sources: z.record(z.string(), z.object({ rows: countedSchema, accounts: countedSchema, grants: countedSchema })),
+    addsUp: z.boolean(),
+  })
+  .openapi('Balance');
+
+export const candidateListSchema = z
+  .object({
+    items: list(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        kind: z.enum(['birthright', 'role']),
+        entitlements: list(keySchema),
+        ownEntitlements: list(keySchema),
+        parents: list(z.string()),
+        members: list(z.string()),
+        nearMembers: list(z.object({ identity: z.string(), missing: list(keySchema) })),
+        overGrants: list(z.object({ identity: z.string(), entitlement: keySchema })),
+        measurements: measurementsSchema,
+        explanation: z.string(),
+      }),
+    ),
+  })
+  .openapi('CandidateList');
+
+export const roleSchema = z
+  .object({
+    roleId: z.string(),
+    version: z.number().int(),
+    name: z.string(),
+    owner: z.string(),
+    entitlements: list(keySchema),
+    members: list(z.string()),
+    campaignId: z.string(),
+    reviewId: z.string(),
+    candidateId: z.string(),
+    viewDigest: z.string(),
+    decisionIds: list(z.string()),
+    since: timeSchema,
+  })
+  .openapi('GovernedRole');
+
+export const roleListSchema = z.object({ items: list(roleSchema) }).openapi('GovernedRoleList');
+
+/** Any plain JSON object; which fields it has depends on the kind of entry. */
+const bodySchema = z
+  .custom<LedgerEntry['body']>((value) => typeof value === 'object' && value !== null && !Array.isArray(value))
+  .openapi({ type: 'object', additionalProperties: true });
+
+export const ledgerSchema = z
+  .object({
+    items: list(
+      z.object({
+        seq: z.number().int(),
+        at: timeSchema,
+        key: z.string(),
+        kind: z.string(),
+        campaignId: z.string().nullable(),
+        body: bodySchema,
+        prev: z.string(),
+        hash: z.string(),
+      }),
+    ),
+    next: z.number().int().nullable().openapi({ description: 'Give it as `from` to go on; null at the end.' }),
+  })
+  .openapi('LedgerPage');
+
+export const catalogueQuerySchema = z.object({ campaign: z.string().max(200).optional() });
+export const ledgerQuerySchema = z.object({
+  from: z.coerce.number().int().min(1).default(1),
+  limit: z.coerce.number().int().min(1).max(1000).default(500),
+});

@@ -1,0 +1,72 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { stageNames, type StageName } from '../domain/campaign.js';
+import { RuleError } from '../domain/errors.js';
+import type { CampaignRow } from '../store/store.js';
+import { allow } from './access.js';
+import { campaignParamSchema } from './campaign-schema.js';
+import { requireCampaign } from './campaigns.js';
+import type { ApiDeps, ApiEnv } from './deps.js';
+import { json, problems, security } from './operation.js';
+import { balanceSchema, candidateListSchema, findingListSchema } from './result-schema.js';
+import { readBlob } from './stage-schema.js';
+
+const read = { method: 'get' as const, tags: ['results'], security, middleware: allow('engineer', 'auditor') };
+const request = { params: campaignParamSchema };
+
+export const getFindings = createRoute({
+  ...read,
+  path: '/campaigns/{campaignId}/findings',
+  summary: 'What is wrong with the data, as far as the stages have come',
+  request,
+  responses: { 200: json(findingListSchema, 'Findings of all finished stages'), ...problems },
+});
+
+export const getBalance = createRoute({
+  ...read,
+  path: '/campaigns/{campaignId}/balance',
+  summary: 'Where every row, account and grant ended',
+  request,
+  responses: { 200: json(balanceSchema, 'The balance of the latest finished stage'), ...problems },
+});
+
+export const getCandidates = createRoute({
+  ...read,
+  path: '/campaigns/{campaignId}/candidates',
+  summary: 'The mined candidate roles',
+  request,
+  responses: { 200: json(candidateListSchema, 'In the order of the mine'), ...problems },
+});
+
+/** Everything is read from the stages' own blobs. */
+export function mountResults(app: OpenAPIHono<ApiEnv>, { store, blobs }: ApiDeps): void {
+  app.openapi(getFindings, async (c) => {
+    const campaign = await requireCampaign({ store }, c.req.valid('param').campaignId);
+    const { findings } = await readBlob(blobs, 'stage', latestBalanced(campaign).digest);
+    return c.json({ items: findings }, 200);
+  });
+  app.openapi(getBalance, async (c) => {
+    const campaign = await requireCampaign({ store }, c.req.valid('param').campaignId);
+    const { digest, stage } = latestBalanced(campaign);
+    const { balance } = await readBlob(blobs, 'stage', digest);
+    return c.json({ stage, ...balance }, 200);
+  });
+  app.openapi(getCandidates, async (c) => {
+    const campaign = await requireCampaign({ store }, c.req.valid('param').campaignId);
+    const mined = campaign.stages['mine-roles'];
+    if (!mined) throw notFinished('mine-roles');
+    const { candidates } = await readBlob(blobs, 'mining', mined.digest);
+    return c.json({ items: candidates }, 200);
+  });
+}
+
+/** The last finished stage of those that keep findings and a balance: all but mining. */
+function latestBalanced({ stages }: CampaignRow): { readonly stage: StageName; readonly digest: string } {
+  const finished = stageNames.filter((name) => name !== 'mine-roles' && stages[name]);
+  const stage = finished.at(-1);
+  const digest = stage && stages[stage]?.digest;
+  if (stage === undefined || digest === undefined) throw notFinished('inventory');
+  return { stage, digest };
+}
+
+const notFinished = (stage: StageName): RuleError =>
+  new RuleError('STAGE_NOT_FINISHED', `expected stage ${stage} to be finished`, { advice: 'Ask again later.' });

@@ -1,0 +1,180 @@
+import { z } from '@hono/zod-openapi';
+import {
+  answerSchema,
+  decisionIdSchema,
+  keySchema,
+  list,
+  outcomeSchema,
+  plainText,
+  subjectSchema,
+  timeSchema,
+} from './schema.js';
+import { measurementsSchema } from './result-schema.js';
+
+export const MAX_BULK = 500;
+
+const reviewShape = {
+  reviewId: z.string(),
+  campaignId: z.string(),
+  subject: subjectSchema,
+  title: z.string(),
+  viewDigest: z.string(),
+  state: z.enum(['open', 'settling', 'closed']),
+  outcome: outcomeSchema.nullable(),
+  openedAt: timeSchema,
+  expiresAt: timeSchema,
+  quorum: z.number().int(),
+};
+
+export const reviewSchema = z.object(reviewShape).openapi('Review');
+export const reviewListSchema = z
+  .object({
+    items: list(reviewSchema),
+    next: z.string().nullable().openapi({ description: 'Give it as `after` to go on; null at the end.' }),
+  })
+  .openapi('ReviewList');
+
+const holderSchema = z.object({
+  identity: z.string(),
+  name: z.string(),
+  attributes: z.record(z.string(), z.string()),
+});
+
+const candidateFactsSchema = z
+  .object({
+    kind: z.literal('candidate-role'),
+    name: z.string(),
+    explanation: z.string(),
+    measurements: measurementsSchema,
+    entitlements: list(
+      z.object({
+        key: keySchema,
+        name: z.string(),
+        description: z.string(),
+        owned: z.boolean().openapi({ description: 'Whether somebody answers for it in its source.' }),
+        inherited: z.boolean(),
+      }),
+    ),
+    members: list(holderSchema),
+    nearMembers: list(holderSchema.extend({ wouldGain: list(z.object({ key: keySchema, name: z.string() })) })),
+    overGrants: list(z.object({ identity: z.string(), name: z.string(), entitlement: keySchema })),
+  })
+  .openapi('CandidateFacts');
+
+const sourceFactsSchema = z
+  .object({
+    kind: z.literal('source'),
+    source: z.string(),
+    sourceKind: z.string(),
+    files: list(z.object({ name: z.string(), digest: z.string() })),
+    rows: z.number(),
+    accounts: z.number(),
+    grants: z.number(),
+    findings: z.number(),
+    attributes: list(z.object({ name: z.string(), use: z.enum(['drives', 'describes']) })),
+  })
+  .openapi('SourceFacts');
+
+export const factsSchema = z.discriminatedUnion('kind', [candidateFactsSchema, sourceFactsSchema]);
+
+export const decisionSchema = z
+  .object({
+    decisionId: z.string(),
+    personId: z.string(),
+    name: z.string(),
+    answer: answerSchema,
+    via: z.string(),
+    at: timeSchema,
+    refusedCode: z.string().nullable(),
+    /** True while this is the person's decision that counts. */
+    stands: z.boolean(),
+  })
+  .openapi('Decision');
+
+export const reviewDetailsSchema = z
+  .object({
+    ...reviewShape,
+    settlesAt: timeSchema.nullable(),
+    required: list(z.string()),
+    /** What whoever is asked here may answer, besides `withdraw`. */
+    answers: list(z.string()),
+    reviewers: list(
+      z.object({
+        personId: z.string(),
+        name: z.string(),
+        functions: list(z.string()),
+        gains: z.number().int(),
+        answered: z.boolean(),
+      }),
+    ),
+    decisions: list(decisionSchema),
+    facts: factsSchema,
+    /** False when the running review did not answer within two seconds: then this is the read model as of `at`. */
+    live: z.boolean(),
+    at: timeSchema,
+  })
+  .openapi('ReviewDetails');
+
+export const decideSchema = z
+  .object({
+    decisionId: decisionIdSchema.optional(),
+    viewDigest: z.string().min(1).max(200).openapi({ description: 'The `viewDigest` of what was looked at.' }),
+    answer: answerSchema,
+    reason: plainText(2000).optional(),
+  })
+  .strict()
+  .openapi('Decide');
+
+export const receiptSchema = z
+  .object({
+    decisionId: z.string(),
+    reviewId: z.string(),
+    seq: z.number().int().openapi({ description: 'Its place in the ledger.' }),
+    outcome: outcomeSchema.nullable(),
+    settlesAt: timeSchema.nullable(),
+  })
+  .openapi('DecisionReceipt');
+
+export const notConfirmedSchema = z
+  .object({ decisionId: z.string(), code: z.literal('NOT_CONFIRMED'), advice: z.string() })
+  .openapi('NotConfirmed');
+
+export const bulkSchema = z
+  .object({
+    items: z
+      .array(decideSchema.extend({ reviewId: z.string().min(1).max(200) }).strict())
+      .min(1)
+      .max(MAX_BULK),
+  })
+  .strict()
+  .openapi('DecideMany');
+
+export const bulkResultSchema = z
+  .object({
+    items: list(
+      z.object({
+        reviewId: z.string(),
+        decisionId: z.string(),
+        status: z.number().int(),
+        receipt: receiptSchema.nullable(),
+        problem: z.object({ code: z.string(), detail: z.string() }).nullable(),
+      }),
+    ),
+  })
+  .openapi('DecideManyResult');
+
+export const reviewParamSchema = z.object({ reviewId: z.string().min(1).max(200) });
+export const reviewQuerySchema = z.object({
+  state: z.enum(['open', 'settling', 'closed']).optional(),
+  campaign: z.string().max(200).optional(),
+  mine: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional(),
+  after: z.string().max(200).optional().openapi({ description: '`next` of the page before' }),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+
+export const decisionHeadersSchema = z.object({
+  'idempotency-key': decisionIdSchema.optional().openapi({ description: 'Another place for `decisionId`.' }),
+});

@@ -1,0 +1,113 @@
+import { z } from '@hono/zod-openapi';
+import type { Answer } from '../domain/command.js';
+
+/** Wire shapes that several resources share. What is inferred here is what callers read and write. */
+
+export const list = <T extends z.ZodType>(item: T): z.ZodReadonly<z.ZodArray<T>> => z.array(item).readonly();
+
+/** Text for people: well-formed, so that it can be hashed and stored. */
+export const plainText = (max: number): z.ZodString =>
+  z
+    .string()
+    .max(max)
+    .refine((text) => text.isWellFormed(), 'expected well-formed text');
+
+export const timeSchema = z.string().openapi({ description: 'ISO 8601 UTC', example: '2026-09-30T00:00:00.000Z' });
+export const digestSchema = z
+  .string()
+  .regex(/^sha256:[0-9a-f]{64}$/)
+  .openapi({ description: 'Blob address: SHA-256 of the bytes' });
+
+/** Never a dot: review ids are made of the campaign id and dots. */
+export const campaignIdSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/)
+  .openapi({ example: 'finance-q4' });
+
+export const decisionIdSchema = z.string().regex(/^[A-Za-z0-9][\w.-]{7,99}$/);
+
+export const permissionSchema = z.enum(['engineer', 'reviewer', 'auditor', 'admin']);
+
+export const keySchema = z.object({ source: z.string(), id: z.string() }).openapi('EntitlementKey');
+
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    code: z.string().openapi({ example: 'REVIEW_CLOSED' }),
+    advice: z.string().optional(),
+  })
+  .openapi('Problem', { description: 'RFC 9457 problem details; `code` is stable.' });
+
+export const amendmentSchema = z
+  .object({
+    dropEntitlements: list(keySchema.strict()).default([]),
+    removeMembers: list(z.string().min(1).max(1000)).default([]),
+    name: plainText(200).min(1).optional(),
+  })
+  .strict()
+  .openapi('Amendment');
+
+export const answerSchema = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('approve') }).strict(),
+    z.object({ kind: z.literal('amend'), amendment: amendmentSchema }).strict(),
+    z.object({ kind: z.literal('reject') }).strict(),
+    z.object({ kind: z.literal('abstain') }).strict(),
+    z.object({ kind: z.literal('confirm') }).strict(),
+    z.object({ kind: z.literal('deny') }).strict(),
+    z.object({ kind: z.literal('withdraw') }).strict(),
+  ])
+  .openapi('Answer');
+
+export const subjectSchema = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('source'), source: z.string() }),
+    z.object({ kind: z.literal('candidate-role'), candidateId: z.string() }),
+  ])
+  .openapi('ReviewSubject');
+
+export const outcomeSchema = z
+  .object({
+    kind: z.enum(['approved', 'rejected', 'confirmed', 'denied', 'expired']),
+    decisionIds: list(z.string()),
+    amendment: amendmentSchema.optional(),
+  })
+  .openapi('Outcome');
+
+export const meSchema = z
+  .object({ personId: z.string(), email: z.string(), name: z.string(), permissions: list(permissionSchema) })
+  .openapi('Me');
+
+export const healthSchema = z
+  .object({ status: z.literal('ok'), version: z.string(), failedSignIns: z.number().int() })
+  .openapi('Health');
+
+export const granteeSchema = z
+  .object({
+    email: z.email().max(254),
+    name: plainText(200).optional(),
+    permissions: list(permissionSchema),
+    label: z
+      .string()
+      .regex(/^[\w.@ -]{1,100}$/)
+      .optional()
+      .openapi({ description: 'What the token is for; defaults to the e-mail.' }),
+  })
+  .strict()
+  .openapi('Grantee');
+
+export const tokenSchema = z.object({ token: z.string(), personId: z.string() }).openapi('IssuedToken');
+export const signInLinkSchema = z
+  .object({ url: z.string(), personId: z.string(), expiresAt: timeSchema })
+  .openapi('SignInLink');
+
+/** An optional name that is absent is no name at all: the domain knows no `undefined`. */
+export function answerOf(wire: z.output<typeof answerSchema>): Answer {
+  if (wire.kind !== 'amend') return wire;
+  const { name, dropEntitlements, removeMembers } = wire.amendment;
+  const lists = { dropEntitlements, removeMembers };
+  return { kind: 'amend', amendment: name === undefined ? lists : { ...lists, name } };
+}

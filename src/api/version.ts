@@ -1,0 +1,2 @@
+/** The release that this API belongs to; a test holds it against package.json. */
+export const version = '0.1.0';

@@ -1,0 +1,71 @@
+import { applyDecision, judge, openReview, passMoment, nextMoment, type ReviewState } from '../../src/domain/decide.js';
+import { RuleError } from '../../src/domain/errors.js';
+import type { ReviewRow, Store } from '../../src/store/store.js';
+import type { Campaigns } from '../../src/temporal/campaigns.js';
+
+/** The engine's side of the door, in one process and without durability: the domain's own rules over a real store. */
+export interface LocalCampaigns extends Campaigns {
+  readonly started: string[];
+  /** What `decide` was sent, in order. */
+  readonly sent: string[];
+  /** `silent`: commands are taken, and nobody answers. `lost`: nobody hears them. `down`: the engine is gone. */
+  mode: 'up' | 'silent' | 'lost' | 'down';
+  open(row: ReviewRow): Promise<void>;
+  close(reviewId: string): Promise<void>;
+}
+
+export function localCampaigns(store: Store): LocalCampaigns {
+  const reviews = new Map<string, ReviewState & { readonly campaignId: string }>();
+  const campaigns: LocalCampaigns = {
+    started: [],
+    sent: [],
+    mode: 'up',
+    async start({ campaignId }) {
+      if (campaigns.mode === 'down') throw new Error('connection refused');
+      if (campaigns.started.includes(campaignId)) throw new RuleError('CAMPAIGN_EXISTS', campaignId);
+      campaigns.started.push(campaignId);
+    },
+    async decide(command) {
+      campaigns.sent.push(command.signature);
+      if (campaigns.mode === 'down') throw new Error('connection refused');
+      if (campaigns.mode === 'lost') throw new RuleError('NOT_CONFIRMED', 'nobody answered');
+      const state = reviews.get(command.reviewId);
+      if (!state) throw new RuleError('REVIEW_NOT_FOUND', command.reviewId);
+      const refusal = judge(state, command);
+      if (refusal?.code === 'REVIEW_CLOSED') throw new RuleError(refusal.code, refusal.message);
+      const { campaignId } = state;
+      const at = command.issuedAt;
+      const recorded = await store.recordDecision({ campaignId, command, refusedCode: refusal?.code ?? null, at });
+      if (recorded.refusedCode) throw new RuleError(recorded.refusedCode, refusal?.message ?? 'refused');
+      const next = { ...applyDecision(state, command, Date.parse(at)), campaignId };
+      reviews.set(command.reviewId, next);
+      await store.showOutcome(command.reviewId, next.outcome);
+      if (campaigns.mode === 'silent') throw new RuleError('NOT_CONFIRMED', 'nobody answered');
+      const { decisionId, reviewId } = command;
+      return { decisionId, reviewId, seq: recorded.seq, outcome: next.outcome, settlesAt: next.settlesAt };
+    },
+    async review(reviewId) {
+      const state = reviews.get(reviewId);
+      if (!state || campaigns.mode !== 'up') return undefined;
+      const phase = state.closed ? 'closed' : state.outcome ? 'settling' : 'open';
+      return { ...state, state: phase };
+    },
+    async campaign(campaignId) {
+      const known = campaigns.started.includes(campaignId) && campaigns.mode === 'up';
+      return known ? { phase: 'in-review', stages: [], opened: 0 } : undefined;
+    },
+    async open(row) {
+      const { reviewId, subject, plan, campaignId } = row;
+      await store.openReview(row);
+      const openedAt = Date.parse(row.openedAt);
+      reviews.set(reviewId, { ...openReview({ reviewId, subject, plan, openedAt }), campaignId });
+    },
+    async close(reviewId) {
+      const state = reviews.get(reviewId)!;
+      const closed = { ...passMoment(state, nextMoment(state)!), campaignId: state.campaignId };
+      reviews.set(reviewId, closed);
+      await store.closeReview({ reviewId, outcome: closed.outcome!, role: null, at: '2026-10-02T00:00:00.000Z' });
+    },
+  };
+  return campaigns;
+}
