@@ -1,0 +1,68 @@
+import { explainColumns, type Model } from './explain-columns.js';
+import { colsOf, matrixOf, type Matrix } from './matrix.js';
+import { inherit } from './nesting.js';
+import { absorb, candidatePopulations, holdersOf, type Population } from './populations.js';
+import { ownColumns, prune } from './prune.js';
+import { tuning } from './tuning.js';
+
+/** A role in the noise: whom it is about, and what it adds to the roles it is nested in. */
+export interface Factor {
+  readonly population: Population;
+  /** Ascending, never empty. */
+  readonly own: readonly number[];
+}
+
+/**
+ * Noise-tolerant Boolean factorisation. Candidate populations compete to explain each entitlement; those that do not pay
+ * by description length leave; what certain roles leave unexplained gives further candidates. Deterministic: no
+ * randomness, ties by index. `least` is the smallest population worth a role.
+ */
+export function factorise(matrix: Matrix, least: number): readonly Factor[] {
+  let populations = candidatePopulations(matrix, least);
+  for (let round = 1; round <= tuning.rounds; round++) {
+    const factors = weigh(matrix, populations);
+    const refined = factors
+      .map(({ own }) => holdersOf(matrix, own, tuning.memberShare))
+      .filter(({ length }) => length >= least)
+      .sort(bySize);
+    const further = round < tuning.rounds ? populationsLeft(matrix, factors, least) : [];
+    populations = absorb([...refined, ...further], matrix.rows, tuning.absorbRefined);
+  }
+  return weigh(matrix, populations);
+}
+
+const bySize = (a: Population, b: Population): number => b.length - a.length;
+
+function weigh(matrix: Matrix, populations: readonly Population[]): readonly Factor[] {
+  const model: Model = explainColumns(matrix, inherit(populations, matrix.rows));
+  prune(model);
+  const factors = ownColumns(model).map((own, role) => ({
+    population: model.populations[role]!,
+    own: [...own].sort((a, b) => a - b),
+  }));
+  return factors.filter(({ own }, role) => own.length > 0 && model.alive[role] === 1);
+}
+
+/** Populations seen only once the certain roles are taken out: with their own entitlements, or with all they hold. */
+function populationsLeft(matrix: Matrix, factors: readonly Factor[], least: number): readonly Population[] {
+  const certain = factors.filter(({ own }) => own.length >= tuning.certainOwn);
+  const views = [certain, certain.map((factor) => ({ ...factor, own: alsoHeld(matrix, factor) }))];
+  return views.flatMap((taken) => [...candidatePopulations(without(matrix, taken), least)].sort(bySize));
+}
+
+function alsoHeld(matrix: Matrix, { population, own }: Factor): readonly number[] {
+  const held = new Map<number, number>();
+  for (const row of population) for (const col of colsOf(matrix, row)) held.set(col, (held.get(col) ?? 0) + 1);
+  const needed = tuning.alsoHeldShare * population.length;
+  return [...new Set([...own, ...[...held].filter(([, count]) => count >= needed).map(([col]) => col)])];
+}
+
+function without(matrix: Matrix, factors: readonly Factor[]): Matrix {
+  const explained: Set<number>[] = Array.from({ length: matrix.rows }, () => new Set());
+  for (const { population, own } of factors)
+    for (const row of population) for (const col of own) explained[row]!.add(col);
+  return matrixOf(
+    explained.map((cols, row) => colsOf(matrix, row).filter((col) => !cols.has(col))),
+    matrix.cols,
+  );
+}
