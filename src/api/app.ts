@@ -9,6 +9,7 @@ import { mountCampaigns } from './campaigns.js';
 import { mountCatalogue } from './catalogue.js';
 import { mountDecisions } from './decisions.js';
 import type { ApiDeps, ApiEnv } from './deps.js';
+import { mountEvidence } from './evidence.js';
 import { mountExports } from './exports.js';
 import { createFailureMeter } from './failure-meter.js';
 import { guard, secure } from './guard.js';
@@ -50,6 +51,7 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
   mountDecisions(app, decideDeps);
   mountCatalogue(app, deps);
   mountPeople(app, deps);
+  mountEvidence(app, deps);
   return app;
 }
 

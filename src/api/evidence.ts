@@ -1,5 +1,4 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
-import type { SignedManifest } from '../evidence/bundle.js';
 import { signedManifestSchema } from '../evidence/schema.js';
 import { allow } from './access.js';
 import type { ApiDeps, ApiEnv } from './deps.js';
@@ -17,7 +16,7 @@ export const collectEvidence = createRoute({
     params: z.object({ id: campaignIdSchema }),
     body: body(z.object({ withExports: z.boolean().default(false) }).strict()),
   },
-  responses: { 200: json(signedManifestSchema.openapi('SignedManifest'), 'Get each file by its digest'), ...problems },
+  responses: { 200: json(signedManifestSchema, 'Get each file by its digest'), ...problems },
 });
 
 export const getBlob = createRoute({
@@ -34,18 +33,11 @@ export const getBlob = createRoute({
   },
 });
 
-/** What collecting takes beyond the API's own: the engine's histories. */
-export interface EvidenceDeps extends ApiDeps {
-  readonly collect: (request: {
-    readonly campaignId: string;
-    readonly withExports: boolean;
-  }) => Promise<SignedManifest>;
-}
-
-export function mountEvidence(app: OpenAPIHono<ApiEnv>, deps: EvidenceDeps): void {
+export function mountEvidence(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
   app.openapi(collectEvidence, async (c) => {
     const { withExports } = c.req.valid('json');
-    return c.json(await deps.collect({ campaignId: c.req.valid('param').id, withExports }), 200);
+    const signed = await deps.collect({ campaignId: c.req.valid('param').id, withExports });
+    return c.json(signedManifestSchema.parse(signed), 200);
   });
   app.openapi(getBlob, async (c) => {
     const bytes = await deps.blobs.get(c.req.valid('param').digest);

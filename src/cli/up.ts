@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { readConfig } from '../config.js';
 import { startEngine, type Engine } from '../embedded/engine.js';
 import { onStop } from '../embedded/ready.js';
 import { signInLinks } from '../embedded/sign-in-links.js';
+import { openStore } from '../store/sql-store.js';
 
 /** `rolewright up`: everything on loopback in one supervising process, until Ctrl-C. */
 export function addUp(program: Command): void {
@@ -28,8 +30,17 @@ async function announce(engine: Engine, stateDir: string): Promise<void> {
     `API and pages  ${engine.url}`,
     `Temporal       ${engine.temporalAddress}${engine.temporalUi ? `   UI ${engine.temporalUi}` : ''}`,
     `State          ${stateDir}`,
-    ...(await signInLinks(stateDir)).map(({ name, url }) => `Sign in as ${name} (once): ${url}`),
+    ...(await links(engine, stateDir)).map(({ name, url }) => `Sign in as ${name} (once): ${url}`),
     'Ctrl-C stops everything; `rolewright up` takes it up again.',
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+async function links(engine: Engine, stateDir: string): ReturnType<typeof signInLinks> {
+  const store = openStore(readConfig({ ...process.env, ROLEWRIGHT_STATE: stateDir }));
+  try {
+    return await signInLinks(store, engine.url);
+  } finally {
+    await store.close();
+  }
 }

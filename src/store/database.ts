@@ -7,7 +7,10 @@ export type Db = Kysely<Tables>;
 export interface Database {
   readonly dialect: 'sqlite' | 'postgres';
   readonly db: Db;
-  /** A transaction that may write: on SQLite `BEGIN IMMEDIATE`, so that it never fails half-way for want of the lock. */
-  write<T>(work: (db: Db) => Promise<T>): Promise<T>;
-  close(): Promise<void>;
+  /**
+   * A transaction that may write: on SQLite `BEGIN IMMEDIATE`, so that it never fails half-way for want of the lock.
+   * Inside, only `tx` may be used: SQLite has one connection, and `db` would wait for it for ever.
+   */
+  readonly write: <T>(work: (tx: Db) => Promise<T>) => Promise<T>;
+  readonly close: () => Promise<void>;
 }

@@ -1,48 +1,67 @@
+import { CodedError } from '../domain/errors.js';
 import type { LedgerAct, LedgerEntry } from '../domain/ledger.js';
 import { canonical } from '../snapshot/canonical.js';
 import { chainEntry } from '../snapshot/chain.js';
 import type { Database, Db } from './database.js';
 import { ledgerEntryOf } from './rows.js';
 
+/** Appends acts whose keys are new; those already there come back as they are. Throws `BAD_TIME` unless `at` is a time. */
+export type Append = (acts: readonly LedgerAct[], at: string) => Promise<readonly LedgerEntry[]>;
+
+type Head = Pick<LedgerEntry, 'seq' | 'hash' | 'at'>;
+
 /**
- * Appends acts whose keys are new, within the caller's transaction; those already there come back as they are. The head
- * row is the lock: whoever holds it is the only one appending, in all processes.
+ * A transaction that appends. It holds the head row, the lock of all appending in all processes, from its first statement:
+ * so nothing it reads to decide what to append can change before it is committed, and no two of them deadlock.
  */
-export async function append(
-  { dialect }: Pick<Database, 'dialect'>,
-  db: Db,
+export function appending<T>(database: Database, work: (tx: Db, append: Append) => Promise<T>): Promise<T> {
+  return database.write(async (tx) => {
+    let head = await lockHead(database.dialect, tx);
+    return work(tx, async (acts, at) => {
+      const { entries, last } = await extend(tx, head, { acts, at: isoTime(at) });
+      if (last !== head) await tx.updateTable('ledger_head').set(last).where('id', '=', 1).execute();
+      head = last;
+      return entries;
+    });
+  });
+}
+
+function lockHead(dialect: Database['dialect'], tx: Db): Promise<Head> {
+  const head = tx.selectFrom('ledger_head').select(['seq', 'hash', 'at']).where('id', '=', 1);
+  return (dialect === 'postgres' ? head.forUpdate() : head).executeTakeFirstOrThrow();
+}
+
+async function extend(
+  tx: Db,
+  head: Head,
   { acts, at }: { readonly acts: readonly LedgerAct[]; readonly at: string },
-): Promise<readonly LedgerEntry[]> {
-  if (acts.length === 0) return [];
-  let head = await lockLedger(dialect, db);
+): Promise<{ readonly entries: readonly LedgerEntry[]; readonly last: Head }> {
+  let last = head;
   const entries: LedgerEntry[] = [];
   for (const act of acts) {
-    const known = await db.selectFrom('ledger').selectAll().where('act_key', '=', act.key).executeTakeFirst();
+    const known = await tx.selectFrom('ledger').selectAll().where('act_key', '=', act.key).executeTakeFirst();
     if (known) {
       entries.push(ledgerEntryOf(known));
       continue;
     }
-    const time = at > head.at ? at : head.at;
-    const entry = chainEntry(act, { seq: head.seq + 1, at: time, prev: head.hash });
-    await insert(db, entry);
-    head = { seq: entry.seq, hash: entry.hash, at: entry.at };
+    const entry = chainEntry(act, { seq: last.seq + 1, at: at > last.at ? at : last.at, prev: last.hash });
+    await insert(tx, entry);
+    last = { seq: entry.seq, hash: entry.hash, at: entry.at };
     entries.push(entry);
   }
-  await db.updateTable('ledger_head').set(head).where('id', '=', 1).execute();
-  return entries;
+  return { entries, last };
 }
 
-/**
- * The lock of all appending. Take it before reading what an append depends on: PostgreSQL's transactions see each other's
- * commits, and two that read first would both decide to append.
- */
-export function lockLedger(dialect: Database['dialect'], db: Db): Promise<{ seq: number; hash: string; at: string }> {
-  const head = db.selectFrom('ledger_head').select(['seq', 'hash', 'at']).where('id', '=', 1);
-  return (dialect === 'postgres' ? head.forUpdate() : head).executeTakeFirstOrThrow();
-}
-
-async function insert(db: Db, entry: LedgerEntry): Promise<void> {
+async function insert(tx: Db, entry: LedgerEntry): Promise<void> {
   const { seq, at, key, kind, campaignId, body, prev, hash } = entry;
   const row = { seq, at, act_key: key, kind, campaign_id: campaignId, body: canonical(body), prev, hash };
-  await db.insertInto('ledger').values(row).execute();
+  await tx.insertInto('ledger').values(row).execute();
+}
+
+/** Times are compared as text, so they have to be of one form: UTC with milliseconds and a year of four digits. */
+function isoTime(at: string): string {
+  const time = new Date(at);
+  const iso = Number.isNaN(time.getTime()) ? '' : time.toISOString();
+  if (/^\d{4}-/.test(iso)) return iso;
+  throw new CodedError('BAD_TIME', `expected an ISO 8601 time, got ${JSON.stringify(at.slice(0, 100))}`);
 }

@@ -9,24 +9,37 @@ const migrations = [first];
 /** Any number: the key of the advisory lock that migrating processes of one PostgreSQL database share. */
 const MIGRATION_LOCK = 7_060_301;
 
-/** Brings the schema to this release, once, however many processes ask. Throws `STORE_TOO_NEW` for a later release's. */
+/**
+ * Brings the schema to this release, once, however many processes ask. Throws `STORE_TOO_NEW` for a later release's, and
+ * `STORE_NOT_UTF8` for a PostgreSQL database of another encoding, which could not hold every name.
+ */
 export async function migrate(database: Database): Promise<void> {
-  await database.write(async (db) => {
-    if (database.dialect === 'postgres') await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(db);
-    const version = await versionOf(db);
+  await database.write(async (tx) => {
+    if (database.dialect === 'postgres') await lockPostgres(tx);
+    const version = await versionOf(tx);
     if (version > migrations.length) {
       const message = `expected a database of version ${migrations.length} or older, got version ${version}`;
       throw new CodedError('STORE_TOO_NEW', message, { advice: 'Run the release that made it, or a later one.' });
     }
-    for (const migration of migrations.slice(version)) await migration(database, db);
-    await sql`update schema_version set version = ${migrations.length}`.execute(db);
+    for (const migration of migrations.slice(version)) await migration(database, tx);
+    if (version < migrations.length) await sql`update schema_version set version = ${migrations.length}`.execute(tx);
   });
 }
 
-async function versionOf(db: Db): Promise<number> {
-  await sql`create table if not exists schema_version (version integer not null)`.execute(db);
-  const { rows } = await sql<{ version: number }>`select version from schema_version`.execute(db);
+async function lockPostgres(tx: Db): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(tx);
+  const { rows } = await sql<{ server_encoding: string }>`show server_encoding`.execute(tx);
+  const encoding = rows[0]?.server_encoding;
+  if (encoding === 'UTF8') return;
+  throw new CodedError('STORE_NOT_UTF8', `expected a database in UTF8, got ${encoding ?? 'none'}`, {
+    advice: "Create it with: create database … encoding 'UTF8' template template0.",
+  });
+}
+
+async function versionOf(tx: Db): Promise<number> {
+  await sql`create table if not exists schema_version (version integer not null)`.execute(tx);
+  const { rows } = await sql<{ version: number }>`select version from schema_version`.execute(tx);
   if (rows[0]) return rows[0].version;
-  await sql`insert into schema_version (version) values (0)`.execute(db);
+  await sql`insert into schema_version (version) values (0)`.execute(tx);
   return 0;
 }

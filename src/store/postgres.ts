@@ -1,13 +1,21 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely } from 'kysely';
 import pg from 'pg';
+import { CheckedPostgresDialect } from './checked-text.js';
 import type { Database } from './database.js';
 import type { Tables } from './tables.js';
 
+/** A process that stops inside a transaction holds up everybody's appending; after this long the server ends it. */
+const IDLE_IN_TRANSACTION_MS = 60_000;
+
 /** Connects to PostgreSQL by its URL. A connection lost while idle is replaced, not an error. */
 export function openPostgres(url: string): Database {
-  const pool = new pg.Pool({ connectionString: url, max: 10 });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+  });
   pool.on('error', () => undefined);
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Tables>({ dialect: new CheckedPostgresDialect({ pool }) });
   return {
     dialect: 'postgres',
     db,

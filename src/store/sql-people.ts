@@ -18,6 +18,7 @@ type PeopleStore = Pick<
   | 'keys'
   | 'addToken'
   | 'token'
+  | 'tokens'
   | 'revokeTokens'
   | 'addSession'
   | 'takeLink'
@@ -56,7 +57,10 @@ export function sqlPeople(database: Database): PeopleStore {
 function sqlSecrets({
   db,
   write,
-}: Database): Pick<PeopleStore, 'addToken' | 'token' | 'revokeTokens' | 'addSession' | 'takeLink' | 'session'> {
+}: Database): Pick<
+  PeopleStore,
+  'addToken' | 'token' | 'tokens' | 'revokeTokens' | 'addSession' | 'takeLink' | 'session'
+> {
   return {
     addToken: async ({ tokenHash, personId, permissions, label }) => {
       const row = { token_hash: tokenHash, person_id: personId, permissions: canonical(permissions), label };
@@ -70,6 +74,7 @@ function sqlSecrets({
       const row = await db.selectFrom('tokens').selectAll().where('token_hash', '=', tokenHash).executeTakeFirst();
       return row && tokenOf(row);
     },
+    tokens: async () => (await db.selectFrom('tokens').selectAll().orderBy('label').execute()).map(tokenOf),
     revokeTokens: async (label) => {
       await db.deleteFrom('tokens').where('label', '=', label).execute();
     },

@@ -1,8 +1,9 @@
-import { closeSync, chmodSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Kysely, SqliteDialect, sql } from 'kysely';
+import { Kysely, sql } from 'kysely';
 import Libsql from 'libsql';
-import type { Database } from './database.js';
+import { CheckedSqliteDialect } from './checked-text.js';
+import type { Database, Db } from './database.js';
 import type { Tables } from './tables.js';
 
 /** How long a process waits for another one's transaction. */
@@ -17,24 +18,25 @@ export function openSqlite(file: string): Database {
   database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
   database.exec('PRAGMA journal_mode = WAL');
   database.exec('PRAGMA synchronous = FULL');
-  database.exec('PRAGMA foreign_keys = ON');
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+  const db = new Kysely<Tables>({ dialect: new CheckedSqliteDialect({ database }) });
   return {
     dialect: 'sqlite',
     db,
-    // One connection: kysely lends it to one caller at a time, so transactions of one process queue up.
-    write: (work) =>
-      db.connection().execute(async (connection) => {
-        await sql`begin immediate`.execute(connection);
-        try {
-          const result = await work(connection);
-          await sql`commit`.execute(connection);
-          return result;
-        } catch (error) {
-          await sql`rollback`.execute(connection);
-          throw error;
-        }
-      }),
+    // One connection: kysely lends it to one caller at a time, so the transactions of one process queue up.
+    write: (work) => db.connection().execute((connection) => immediately(connection, work)),
     close: () => db.destroy(),
   };
+}
+
+async function immediately<T>(connection: Db, work: (tx: Db) => Promise<T>): Promise<T> {
+  await sql`begin immediate`.execute(connection);
+  try {
+    const result = await work(connection);
+    await sql`commit`.execute(connection);
+    return result;
+  } catch (error) {
+    // Some failures (a full disk) have rolled back already; the reason is what counts.
+    await sql`rollback`.execute(connection).catch(() => undefined);
+    throw error;
+  }
 }

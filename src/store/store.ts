@@ -114,6 +114,8 @@ export interface Store {
 
   addToken(token: Token): Promise<void>;
   token(tokenHash: string): Promise<Token | undefined>;
+  /** By label. */
+  tokens(): Promise<readonly Token[]>;
   revokeTokens(label: string): Promise<void>;
   addSession(session: Session & { readonly kind: 'link' | 'session' }): Promise<void>;
   /** Takes a one-time link: returned once, gone afterwards; expired ones are not returned. `now` is ISO 8601 UTC. */

@@ -1,0 +1,52 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { CodedError } from './domain/errors.js';
+import { generateSigningKey, readSigningKey, signingKeyPem, type SigningKey } from './snapshot/sign.js';
+
+/** What a state directory keeps besides database and blobs: the server's signing key and the named local tokens. */
+const keyFile = (stateDir: string): string => join(stateDir, 'keys', 'server.pem');
+const tokensFile = (stateDir: string): string => join(stateDir, 'tokens.json');
+
+/** The server's key, made at the first start. Throws `BAD_KEY` when the file is there and holds no such key. */
+export function serverKey(stateDir: string): SigningKey {
+  const pem = readText(keyFile(stateDir));
+  if (pem !== undefined) return readSigningKey(pem);
+  const key = generateSigningKey();
+  writePrivate(keyFile(stateDir), signingKeyPem(key));
+  return key;
+}
+
+const tokensSchema = z.record(z.string(), z.string());
+
+/** The named local tokens in the clear, for whoever may read this directory: name → token. Empty when there are none. */
+export function localTokens(stateDir: string): Readonly<Record<string, string>> {
+  const text = readText(tokensFile(stateDir));
+  if (text === undefined) return {};
+  const read = tokensSchema.safeParse(JSON.parse(text));
+  if (read.success) return read.data;
+  throw new CodedError('BAD_TOKENS', `expected name → token in ${tokensFile(stateDir)}`, {
+    advice: 'Delete the file; the server makes a new one.',
+  });
+}
+
+export const saveLocalTokens = (stateDir: string, tokens: Readonly<Record<string, string>>): void =>
+  writePrivate(tokensFile(stateDir), `${JSON.stringify(tokens, null, 2)}\n`);
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Whole or not at all, and readable by its owner only from the first byte. */
+function writePrivate(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, text, { mode: 0o600 });
+  renameSync(draft, file);
+}
