@@ -66,47 +66,50 @@ export function explainColumn(model: Model, col: number, without = -1): ColumnEx
 interface CoverTask {
   readonly roles: readonly number[];
   readonly holders: number;
+  /** Purest role first, else the one with the largest gain. */
   readonly purest: boolean;
 }
 
+/** Greedy: the best role, then the best for what is left, as long as one saves bits. No allocation inside: this is hot. */
 function cover(model: Model, task: CoverTask): ColumnExplanation {
   const chosen: number[] = [];
+  const open = [...task.roles];
   let bits = task.holders * tuning.cellBits;
-  let open = task.roles;
-  while (open.length > 0) {
-    const gains = open.map((role) => gainOf(model, role)).filter(({ bits: saved }) => saved > 0);
-    const best = gains.reduce<Gain | undefined>((a, b) => (a && rank(a, task) >= rank(b, task) ? a : b), undefined);
-    if (!best) break;
-    chosen.push(best.role);
-    bits -= best.bits;
-    for (const row of model.populations[best.role]!) model.marks[row]! |= EXPLAINED;
-    open = gains.map(({ role }) => role).filter((role) => role !== best.role);
+  for (;;) {
+    const best = bestOf(model, open, task.purest);
+    if (best.at < 0) break;
+    const role = open.splice(best.at, 1)[0]!;
+    chosen.push(role);
+    bits -= best.saved;
+    for (const row of model.populations[role]!) model.marks[row]! |= EXPLAINED;
   }
   for (const role of chosen) for (const row of model.populations[role]!) model.marks[row]! &= HELD;
   return { roles: chosen.sort((a, b) => a - b), bits };
 }
 
-interface Gain {
-  readonly role: number;
-  readonly right: number;
-  readonly wrong: number;
-  readonly bits: number;
-}
-
-const rank = (gain: Gain, { purest }: CoverTask): number =>
-  purest ? gain.right / (gain.right + 2 * gain.wrong + 1) : gain.bits;
-
-function gainOf({ matrix, populations, marks }: Model, role: number): Gain {
-  const population = populations[role]!;
-  let right = 0;
-  let wrong = 0;
-  for (const row of population) {
-    const mark = marks[row]!;
-    if (mark === HELD) right++;
-    else if (mark === 0) wrong++;
+/** Where the best role stands in `open`, and what it saves; roles that save nothing leave `open`. */
+function bestOf({ matrix, populations, marks }: Model, open: number[], purest: boolean): { at: number; saved: number } {
+  const entry = log2(matrix.cols);
+  let best = { at: -1, saved: 0 };
+  let bestRank = 0;
+  let kept = 0;
+  for (const role of open) {
+    const population = populations[role]!;
+    let right = 0;
+    let wrong = 0;
+    for (const row of population) {
+      const mark = marks[row]!;
+      if (mark === HELD) right++;
+      else if (mark === 0) wrong++;
+    }
+    const saved = (right - wrong) * tuning.cellBits - entry;
+    if (saved <= 0 || right < tuning.freshShare * population.length) continue;
+    const rank = purest ? right / (right + 2 * wrong + 1) : saved;
+    if (rank > bestRank) [best, bestRank] = [{ at: kept, saved }, rank];
+    open[kept++] = role;
   }
-  const fresh = right >= tuning.freshShare * population.length;
-  return { role, right, wrong, bits: fresh ? (right - wrong) * tuning.cellBits - log2(matrix.cols) : 0 };
+  open.length = kept;
+  return best;
 }
 
 /** Binary logarithm by `Math.log`, which agrees between the Node releases we run on. */

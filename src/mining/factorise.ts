@@ -51,18 +51,22 @@ function populationsLeft(matrix: Matrix, factors: readonly Factor[], least: numb
 }
 
 function alsoHeld(matrix: Matrix, { population, own }: Factor): readonly number[] {
-  const held = new Map<number, number>();
-  for (const row of population) for (const col of colsOf(matrix, row)) held.set(col, (held.get(col) ?? 0) + 1);
-  const needed = tuning.alsoHeldShare * population.length;
-  return [...new Set([...own, ...[...held].filter(([, count]) => count >= needed).map(([col]) => col)])];
+  const held = new Int32Array(matrix.cols);
+  for (const row of population) for (const col of colsOf(matrix, row)) held[col]! += 1;
+  for (const col of own) held[col] = population.length;
+  const needed = Math.max(1, tuning.alsoHeldShare * population.length);
+  const cols: number[] = [];
+  for (let col = 0; col < matrix.cols; col++) if (held[col]! >= needed) cols.push(col);
+  return cols;
 }
 
 function without(matrix: Matrix, factors: readonly Factor[]): Matrix {
-  const explained: Set<number>[] = Array.from({ length: matrix.rows }, () => new Set());
-  for (const { population, own } of factors)
-    for (const row of population) for (const col of own) explained[row]!.add(col);
-  return matrixOf(
-    explained.map((cols, row) => colsOf(matrix, row).filter((col) => !cols.has(col))),
-    matrix.cols,
-  );
+  const factorsOf: number[][] = Array.from({ length: matrix.rows }, () => []);
+  factors.forEach(({ population }, at) => population.forEach((row) => factorsOf[row]!.push(at)));
+  const explainedFor = new Int32Array(matrix.cols).fill(-1);
+  const left = factorsOf.map((held, row) => {
+    for (const at of held) for (const col of factors[at]!.own) explainedFor[col] = row;
+    return colsOf(matrix, row).filter((col) => explainedFor[col] !== row);
+  });
+  return matrixOf(left, matrix.cols);
 }

@@ -17,8 +17,11 @@ interface Core {
 export function candidatePopulations(matrix: Matrix, least: number): readonly Population[] {
   const cores = coresOf(matrix).map((cols) => ({ cols, population: holdersOf(matrix, cols, tuning.memberShare) }));
   const ranked = cores.filter(({ population }) => population.length >= least).sort(byCore);
-  const kept = absorb(ranked.map(({ population }) => population), matrix.rows, tuning.absorb);
-  return kept;
+  return absorb(
+    ranked.map(({ population }) => population),
+    matrix.rows,
+    tuning.absorb,
+  );
 }
 
 const byCore = (a: Core, b: Core): number =>
@@ -39,11 +42,11 @@ function coresOf(matrix: Matrix): readonly (readonly number[])[] {
 /** The rows that hold at least `share` of the columns, ascending. */
 export function holdersOf(matrix: Matrix, cols: readonly number[], share: number): Population {
   const needed = Math.ceil(cols.length * share - 1e-9);
-  const counts = new Map<number, number>();
-  for (const col of cols) for (const row of rowsOf(matrix, col)) counts.set(row, (counts.get(row) ?? 0) + 1);
+  const counts = new Int32Array(matrix.rows);
+  for (const col of cols) for (const row of rowsOf(matrix, col)) counts[row]! += 1;
   const rows: number[] = [];
-  for (const [row, count] of counts) if (count >= needed) rows.push(row);
-  return Int32Array.from(rows).sort();
+  for (let row = 0; row < matrix.rows; row++) if (counts[row]! >= needed && counts[row]! > 0) rows.push(row);
+  return Int32Array.from(rows);
 }
 
 /** Keeps each population that overlaps none of those kept before it by `limit` (Jaccard) or more. */
