@@ -19,7 +19,11 @@ export const needsTemporal = {
 /** A real server on free loopback ports with its own folder; both are gone afterwards. */
 export async function withTemporal<T>(work: (server: TemporalServer, folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'rolewright-temporal-'));
-  const options = { binary: temporalBinary ?? '', dbFile: join(folder, 'temporal.db'), logFile: join(folder, 'temporal.log') };
+  const options = {
+    binary: temporalBinary ?? '',
+    dbFile: join(folder, 'temporal.db'),
+    logFile: join(folder, 'temporal.log'),
+  };
   const server = await startTemporalServer(options);
   try {
     return await work(server, folder);
