@@ -1,16 +1,19 @@
-import type { Distinct } from './distinct.js';
+import { keepOne } from './distinct.js';
+import type { Row } from './distinct.js';
 import type { Draft } from './draft.js';
 
-/** The same name in another account is another account's user or role: not a repetition, and not ours to keep. */
-export function placeRepeated<T extends { readonly Arn: string }>(
+/**
+ * One record for each user or role. The same name in another AWS account is another's: refused, with all who bear it, for
+ * nobody could tell them apart by it.
+ */
+export function keepNamed<T extends { readonly Arn: string }>(
   draft: Draft,
-  { kept, repeated, idOf }: Distinct<T> & { readonly idOf: (value: T) => string },
-): void {
-  const arns = new Map(kept.map(({ value }) => [idOf(value), value.Arn]));
-  for (const { value, at } of repeated) {
-    const id = idOf(value);
-    const message = 'two AWS accounts use this name: make each account a source of its own';
-    if (arns.get(id) === value.Arn) draft.addDuplicate(at, draft.key(id));
-    else draft.refuse({ code: 'AMBIGUOUS_NAME', subject: id, message, at });
-  }
+  rows: readonly Row<T>[],
+  idOf: (value: T) => string,
+): readonly Row<T>[] {
+  const { kept, repeated, ambiguous } = keepOne(rows, idOf, ({ Arn }) => Arn);
+  for (const { value, at } of repeated) draft.addDuplicate(at, draft.key(idOf(value)));
+  const message = 'several AWS accounts use this name: make each account a source of its own';
+  for (const { value, at } of ambiguous) draft.refuse({ code: 'AMBIGUOUS_NAME', subject: idOf(value), message, at });
+  return kept;
 }

@@ -1,12 +1,11 @@
 import type { Account, Provenance } from '../domain/account.js';
 import { givePolicies } from './aws-catalogue.js';
 import type { Details, Policies } from './aws-catalogue.js';
-import { placeRepeated } from './aws-names.js';
+import { keepNamed } from './aws-names.js';
 import { readStatements } from './aws-policy.js';
 import { breaksGlass, ownersOf, tagsOf } from './aws-tags.js';
 import { accountOf, classifyRole, readTrust } from './aws-trust.js';
 import type { Trust } from './aws-trust.js';
-import { keepOne } from './distinct.js';
 import type { Row } from './distinct.js';
 import type { Draft } from './draft.js';
 import { blank, momentOf } from './fields.js';
@@ -22,8 +21,7 @@ export function addRoles(draft: Draft, details: Details, policies: Policies): vo
     ...details.users.flatMap(({ value }) => value.UserId ?? []),
     ...details.roles.flatMap(({ value }) => value.RoleId ?? []),
   ]);
-  const { kept, repeated } = keepOne(details.roles, (role) => role.RoleName);
-  placeRepeated(draft, { kept, repeated, idOf: (role) => `role/${role.RoleName}` });
+  const kept = keepNamed(draft, details.roles, (role) => `role/${role.RoleName}`);
   for (const row of kept) addRole(draft, row, { uniqueIds, policies });
 }
 

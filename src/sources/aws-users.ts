@@ -1,11 +1,10 @@
 import type { Account, Provenance } from '../domain/account.js';
 import { giveGroup, givePolicies } from './aws-catalogue.js';
 import type { Details, Policies } from './aws-catalogue.js';
-import { placeRepeated } from './aws-names.js';
+import { keepNamed } from './aws-names.js';
 import { ROOT } from './aws-report.js';
 import type { CredentialRow } from './aws-report.js';
 import { breaksGlass, ownersOf, tagsOf } from './aws-tags.js';
-import { keepOne } from './distinct.js';
 import type { Draft } from './draft.js';
 import { blank, listOf, momentOf } from './fields.js';
 import { prune } from './prune.js';
@@ -20,8 +19,7 @@ export interface AwsUsers {
 
 /** Adds IAM users with what they hold; the report's row of a user is a second record of the same account. */
 export function addUsers(draft: Draft, { details, policies, credentials }: AwsUsers): void {
-  const { kept, repeated } = keepOne(details.users, (user) => user.UserName);
-  placeRepeated(draft, { kept, repeated, idOf: (user) => user.UserName });
+  const kept = keepNamed(draft, details.users, (user) => user.UserName);
   const groups = new Set(details.groups.map(({ value }) => value.GroupName));
   for (const { value, at } of kept) {
     const account = draft.key(value.UserName);

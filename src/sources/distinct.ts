@@ -8,17 +8,24 @@ export interface Row<T> {
   readonly rank: readonly string[];
 }
 
-/** The record kept for each id and those that say it again. */
+/** What becomes of the records of each id. */
 export interface Distinct<T> {
   readonly kept: readonly Row<T>[];
+  /** They say a kept one again. */
   readonly repeated: readonly Row<T>[];
+  /** Their id is also somebody else's: none of them can be kept, for nobody could tell who is meant by it. */
+  readonly ambiguous: readonly Row<T>[];
 }
 
 /**
  * One row for each id: the one of the greatest rank, so that shuffling rows changes nothing; of rows that say exactly the
- * same, the one that stands first.
+ * same, the one that stands first. `whoOf` tells apart those who share an id and are not the same.
  */
-export function keepOne<T>(rows: readonly Row<T>[], idOf: (value: T) => string): Distinct<T> {
+export function keepOne<T>(
+  rows: readonly Row<T>[],
+  idOf: (value: T) => string,
+  whoOf: (value: T) => string = idOf,
+): Distinct<T> {
   const byId = new Map<string, Row<T>[]>();
   for (const row of rows) {
     const id = idOf(row.value);
@@ -26,12 +33,24 @@ export function keepOne<T>(rows: readonly Row<T>[], idOf: (value: T) => string):
     if (same) same.push(row);
     else byId.set(id, [row]);
   }
-  const ordered = [...byId.values()].map((same) => same.sort((a, b) => -compareRank(a.rank, b.rank)));
-  return { kept: ordered.flatMap((same) => same.slice(0, 1)), repeated: ordered.flatMap((same) => same.slice(1)) };
+  const distinct: { kept: Row<T>[]; repeated: Row<T>[]; ambiguous: Row<T>[] } = {
+    kept: [],
+    repeated: [],
+    ambiguous: [],
+  };
+  for (const same of byId.values()) {
+    if (new Set(same.map(({ value }) => whoOf(value))).size > 1) distinct.ambiguous.push(...same);
+    else {
+      const [first, ...others] = same.sort((a, b) => -compareRank(a.rank, b.rank));
+      if (first) distinct.kept.push(first);
+      distinct.repeated.push(...others);
+    }
+  }
+  return distinct;
 }
 
 /** Compares part by part, by code unit. */
-export function compareRank(a: readonly string[], b: readonly string[]): number {
+function compareRank(a: readonly string[], b: readonly string[]): number {
   for (let i = 0; i < Math.max(a.length, b.length); i++) {
     const order = compareText(a[i] ?? '', b[i] ?? '');
     if (order !== 0) return order;

@@ -4,11 +4,15 @@ import { InputError } from '../domain/errors.js';
 export interface JsonDocument {
   readonly file: string;
   readonly value: unknown;
-  /** 1-based line of an object or array of this document; 1 for anything else. */
+  /** 1-based line of an object or list of this document; 1 for anything else. */
   readonly lineOf: (value: unknown) => number;
+  /** 1-based line of one item of a list that stands at the top or in the top object, whatever the item is. */
+  readonly lineOfItem: (list: readonly unknown[], index: number) => number;
 }
 
 const MAX_DEPTH = 64;
+/** Records stand in a list of the top object: deeper than that nobody asks for an item's line. */
+const RECORD_DEPTH = 2;
 const WHITE = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const QUOTE = 34;
@@ -28,13 +32,16 @@ const WORDS: readonly (readonly [string, unknown])[] = [
 export function parseJson(text: string, file: string): JsonDocument {
   const parser = new Parser(text, file);
   const value = parser.document();
-  const lines = parser.lines;
-  const lineOf = (item: unknown): number => (typeof item === 'object' && item !== null ? (lines.get(item) ?? 1) : 1);
-  return { file, value, lineOf };
+  const lineOf = (item: unknown): number =>
+    typeof item === 'object' && item !== null ? (parser.lines.get(item) ?? 1) : 1;
+  const lineOfItem = (list: readonly unknown[], index: number): number =>
+    parser.itemLines.get(list)?.[index] ?? lineOf(list[index]);
+  return { file, value, lineOf, lineOfItem };
 }
 
 class Parser {
   readonly lines = new WeakMap<object, number>();
+  readonly itemLines = new WeakMap<readonly unknown[], readonly number[]>();
   private at = 0;
   private line = 1;
   private counted = 0;
@@ -102,12 +109,15 @@ class Parser {
 
   private array(): unknown[] {
     const items: unknown[] = [];
+    const lines: number[] = [];
     this.skipWhite();
     while (this.text[this.at] !== ']') {
       if (items.length > 0) this.expect(',');
+      if (this.depth <= RECORD_DEPTH) lines.push(this.currentLine());
       items.push(this.value());
       this.skipWhite();
     }
+    if (lines.length > 0) this.itemLines.set(items, lines);
     return items;
   }
 

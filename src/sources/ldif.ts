@@ -4,7 +4,7 @@ import { AdDirectory } from './ad-directory.js';
 import { kindOf, loginOf, problemOf, sidOf, toRow, valuesOf } from './ad-entry.js';
 import { addGroups, isMailOnly } from './ad-groups.js';
 import { keepOne } from './distinct.js';
-import type { Row } from './distinct.js';
+import type { Distinct, Row } from './distinct.js';
 import { domainOf } from './dn.js';
 import { Draft } from './draft.js';
 import type { SourceInput } from './input.js';
@@ -27,7 +27,7 @@ export function readAd(input: SourceInput): SourceReading {
   const entries = input.files.flatMap((file) => parseLdif(file));
   draft.count(entries.length);
   const { accounts, groups, silent } = sortEntries(draft, entries);
-  const kept = keepAccounts(draft, accounts);
+  const { kept, ambiguous } = keepAccounts(draft, accounts);
 
   const directory = new AdDirectory();
   for (const { value } of kept) {
@@ -36,7 +36,8 @@ export function readAd(input: SourceInput): SourceReading {
   for (const { value } of groups) {
     directory.place(value.dn, { kind: 'group', key: directory.keyOf(value.dn) }, sidOf(value));
   }
-  for (const entry of silent) directory.place(entry.dn, { kind: 'silent' });
+  for (const entry of [...silent, ...ambiguous.map(({ value }) => value)])
+    directory.place(entry.dn, { kind: 'silent' });
 
   const logins = new Set(kept.map(({ value }) => loginOf(value)));
   for (const { value } of kept) draft.addAccount(toAccount(draft, value, { directory, logins }));
@@ -97,21 +98,17 @@ function absent(entry: LdifEntry, ofGroup: boolean): { readonly code: string; re
 }
 
 /** One record for each sAMAccountName. The same name under another SID or in another domain is somebody else. */
-function keepAccounts(draft: Draft, accounts: readonly Row<LdifEntry>[]): readonly Row<LdifEntry>[] {
-  const { kept, repeated } = keepOne(accounts, loginOf);
-  const keptByLogin = new Map(kept.map(({ value }) => [loginOf(value), value]));
-  for (const { value, at } of repeated) {
-    const login = loginOf(value);
-    const other = keptByLogin.get(login);
-    const message = 'two accounts use this name: make each domain a source of its own';
-    if (other && isSame(value, other)) draft.addDuplicate(at, draft.key(login));
-    else draft.refuse({ code: 'AMBIGUOUS_NAME', subject: login, message, at });
+function keepAccounts(draft: Draft, accounts: readonly Row<LdifEntry>[]): Distinct<LdifEntry> {
+  const distinct = keepOne(accounts, loginOf, whoIs);
+  for (const { value, at } of distinct.repeated) draft.addDuplicate(at, draft.key(loginOf(value)));
+  const message = 'several accounts use this name: make each domain a source of its own';
+  for (const { value, at } of distinct.ambiguous) {
+    draft.refuse({ code: 'AMBIGUOUS_NAME', subject: loginOf(value), message, at });
   }
-  return kept;
+  return distinct;
 }
 
-const isSame = (a: LdifEntry, b: LdifEntry): boolean =>
-  sidOf(a) === sidOf(b) && domainOf(a.dn).toLowerCase() === domainOf(b.dn).toLowerCase();
+const whoIs = (entry: LdifEntry): string => JSON.stringify([sidOf(entry) ?? '', domainOf(entry.dn).toLowerCase()]);
 
 /** AD hands over long lists in ranges (`member;range=0-1499`); the last ends in `*`, or members are missing. */
 function noteCutMembers(draft: Draft, groups: readonly Row<LdifEntry>[]): void {

@@ -1,3 +1,4 @@
+import type { Provenance } from '../domain/account.js';
 import { InputError } from '../domain/errors.js';
 import { canonical } from '../snapshot/canonical.js';
 import type { Row } from './distinct.js';
@@ -62,16 +63,21 @@ export function readRecords<T>(
 ): readonly Row<T>[] {
   const list = from.sections.get(section) ?? [];
   draft.count(list.length);
-  return list.flatMap((record) => readRecord(draft, from.document, { section, record, shape }));
+  return list.flatMap((record, i) => {
+    const at = { file: from.document.file, line: from.document.lineOfItem(list, i) };
+    return readRecord(draft, { section, record, at }, shape);
+  });
+}
+
+/** One record of a list, and where it begins. */
+export interface Found {
+  readonly section: string;
+  readonly record: unknown;
+  readonly at: Provenance;
 }
 
 /** One record as a row, or nothing when it was refused. The caller has counted it. */
-export function readRecord<T>(
-  draft: Draft,
-  document: JsonDocument,
-  { section, record, shape }: { readonly section: string; readonly record: unknown; readonly shape: Shape<T> },
-): readonly Row<T>[] {
-  const at = { file: document.file, line: document.lineOf(record) };
+export function readRecord<T>(draft: Draft, { section, record, at }: Found, shape: Shape<T>): readonly Row<T>[] {
   const text = canonicalText(record);
   const parsed = text === null ? { problem: 'it holds text or numbers that JSON cannot exchange' } : shape(record);
   if ('problem' in parsed) {

@@ -52,14 +52,15 @@ function noteMissingPages(draft: Draft, pages: readonly JsonExport[]): void {
 function sortResources(draft: Draft, pages: readonly JsonExport[]): Resources {
   const sorted: Resources = { users: [], groups: [] };
   for (const { document, sections } of pages) {
-    for (const record of sections.get('Resources') ?? []) {
-      draft.count(1);
+    const list = sections.get('Resources') ?? [];
+    draft.count(list.length);
+    for (const [i, record] of list.entries()) {
+      const found = { section: 'Resources', record, at: { file: document.file, line: document.lineOfItem(list, i) } };
       const kind = kindOf(record);
-      const given = { section: 'Resources', record };
-      if (kind === 'User') sorted.users.push(...readRecord(draft, document, { ...given, shape: scimUser }));
-      else if (kind === 'Group') sorted.groups.push(...readRecord(draft, document, { ...given, shape: scimGroup }));
-      else if (kind === undefined) readRecord(draft, document, { ...given, shape: unknownKind });
-      else draft.addOutside({ file: document.file, line: document.lineOf(record) });
+      if (kind === 'User') sorted.users.push(...readRecord(draft, found, scimUser));
+      else if (kind === 'Group') sorted.groups.push(...readRecord(draft, found, scimGroup));
+      else if (kind === undefined) readRecord(draft, found, unknownKind);
+      else draft.addOutside(found.at);
     }
   }
   return sorted;

@@ -42,7 +42,10 @@ describe('moments', () => {
       ),
     );
     fc.assert(
-      fc.property(fc.bigInt({ min: 0n, max: 10n ** 20n }), (ticks) => readFileTime(String(ticks)) !== undefined),
+      fc.property(
+        fc.bigInt({ min: 0n, max: 100_000_000_000_000_000_000n }),
+        (ticks) => readFileTime(String(ticks)) !== undefined,
+      ),
     );
   });
 });
