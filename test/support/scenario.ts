@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import type { Account, Grant, OwnerReference, Signal, SourceReading } from '../../src/domain/account.js';
+import type { Account, AccountClass, Grant, OwnerReference, Signal, SourceReading } from '../../src/domain/account.js';
 import { CodedError } from '../../src/domain/errors.js';
 import { compareKeys, keyText } from '../../src/domain/keys.js';
+import type { SplitResult } from '../../src/domain/stage-results.js';
 import { account, reading } from './accounts.js';
 import { campaign, runToSplit } from './pipeline.js';
 
@@ -28,7 +29,7 @@ interface Told {
   readonly owner?: string;
   readonly manager?: string;
   readonly signals?: readonly Signal[];
-  readonly is?: Account['structural'] extends infer S ? (S extends { class: infer C } ? C : never) : never;
+  readonly is?: AccountClass;
   readonly type?: string;
   readonly description?: string;
   readonly department?: string;
@@ -69,32 +70,40 @@ export async function checkScenario(
     await assert.rejects(run, (error) => error instanceof CodedError && error.code === expect.error);
     return;
   }
-  const { split, deduplicated } = await run;
+  const { split } = await run;
+  checkIdentities(expect, split);
+  checkPlaces(expect, split);
+  const made = split.findings.map(({ code, source, subject }) => `${code} ${source} ${subject}`);
+  for (const finding of expect.findings ?? []) {
+    assert.ok(made.includes(finding), `${finding} among ${made.join(', ')}`);
+  }
+}
+
+function checkIdentities({ same = [], apart = [], secondary = {} }: Scenario['expect'], split: SplitResult): void {
   const identity = new Map(split.identities.flatMap((one) => one.accounts.map((key) => [keyText(key), one] as const)));
   const idOf = (name: string): string => identity.get(keyNamed(name))?.id ?? assert.fail(`no account ${name}`);
-  const placed = new Map(split.placements.map((one) => [keyText(one.key), one]));
-  const orphans = new Map(split.setAside.map((one) => [keyText(one), one.reasons]));
-  for (const group of expect.same ?? [])
-    assert.equal(new Set(group.map(idOf)).size, 1, `one person: ${group.join(', ')}`);
-  for (const group of expect.apart ?? []) {
-    assert.equal(
-      new Set(group.map(idOf)).size,
-      group.length,
-      `kept apart: ${group.join(', ')}; ${JSON.stringify(deduplicated.merges)}`,
-    );
+  for (const group of same) assert.equal(new Set(group.map(idOf)).size, 1, `one person: ${group.join(', ')}`);
+  for (const group of apart) {
+    assert.equal(new Set(group.map(idOf)).size, group.length, `kept apart: ${group.join(', ')}`);
   }
-  for (const [name, owner] of Object.entries(expect.secondary ?? {})) {
+  for (const [name, owner] of Object.entries(secondary)) {
     assert.deepEqual(identity.get(keyNamed(name))?.ownerIds, [idOf(owner)], `${name} is a second account of ${owner}`);
   }
-  for (const [name, taken] of Object.entries(expect.class ?? {}))
+}
+
+function checkPlaces(expect: Scenario['expect'], split: SplitResult): void {
+  const placed = new Map(split.placements.map((one) => [keyText(one.key), one]));
+  const orphans = new Map(split.setAside.map((one) => [keyText(one), one.reasons]));
+  for (const [name, taken] of Object.entries(expect.class ?? {})) {
     assert.equal(placed.get(keyNamed(name))?.class, taken, name);
-  for (const [name, bucket] of Object.entries(expect.bucket ?? {}))
+  }
+  for (const [name, bucket] of Object.entries(expect.bucket ?? {})) {
     assert.equal(placed.get(keyNamed(name))?.bucket, bucket, name);
-  for (const [name, reasons] of Object.entries(expect.orphans ?? {}))
+  }
+  for (const [name, reasons] of Object.entries(expect.orphans ?? {})) {
     assert.deepEqual(orphans.get(keyNamed(name)), [...reasons].sort(), name);
+  }
   for (const name of expect.notOrphans ?? []) assert.deepEqual(orphans.get(keyNamed(name)), undefined, name);
-  const made = split.findings.map(({ code, source, subject }) => `${code} ${source} ${subject}`);
-  for (const finding of expect.findings ?? []) assert.ok(made.includes(finding), `${finding} among ${made.join(', ')}`);
 }
 
 function runScenario({ asOf = '2026-06-30', sources }: Scenario, order: <T>(items: readonly T[]) => readonly T[]) {
@@ -131,37 +140,42 @@ function readingOf(source: string, told: readonly Told[]): SourceReading {
 }
 
 function accountOf(source: string, told: Told, line: number): Account {
-  const mails = told.mail === undefined ? [] : [told.mail].flat();
-  const employment = { status: told.status ?? 'active', hireDate: told.hired, terminationDate: told.left };
+  const isRecord = source === 'hr';
   const over = {
-    kind: source === 'hr' ? 'csv' : 'ldif',
+    kind: isRecord ? 'csv' : 'ldif',
     at: { file: source, line },
     login: told.login ?? told.id,
     displayName: told.name,
     givenName: told.given,
     familyName: told.family,
     preferredName: told.preferred,
-    emails: mails,
-    personalEmails: told.personalMail === undefined ? [] : [told.personalMail],
-    employeeIds: source === 'hr' ? [told.id] : told.employeeId === undefined ? [] : [told.employeeId],
-    previousEmployeeIds: told.previousId === undefined ? [] : [told.previousId],
+    emails: listOf(told.mail),
+    personalEmails: listOf(told.personalMail),
+    employeeIds: listOf(isRecord ? told.id : told.employeeId),
+    previousEmployeeIds: listOf(told.previousId),
     birthMonthDay: told.birthday,
-    anchors: told.anchor === undefined ? [] : [told.anchor],
+    anchors: listOf(told.anchor),
     enabled: told.disabled !== true,
     expiresAt: told.expires && `${told.expires}T00:00:00Z`,
     createdAt: told.created && `${told.created}T00:00:00Z`,
     lastUse: usedOf(told.used),
-    owners: told.owner === undefined ? [] : [ownerOf(source, told.owner)],
-    manager: told.manager === undefined ? undefined : ownerOf(source, told.manager),
+    owners: listOf(told.owner).map((text) => ownerOf(source, text)),
+    manager: listOf(told.manager).map((text) => ownerOf(source, text))[0],
     signals: told.signals ?? [],
-    structural: told.is === undefined ? undefined : { class: told.is, why: 'the scenario says so' },
+    structural: told.is && { class: told.is, why: 'the scenario says so' },
     declaredType: told.type,
     description: told.description,
-    attributes: told.department === undefined ? {} : { department: told.department },
-    employment: source === 'hr' ? defined(employment) : undefined,
+    attributes: defined({ department: told.department }),
+    employment: isRecord ? employmentOf(told) : undefined,
   };
   return account(`${source} ${told.id}`, defined(over) as Partial<Account>);
 }
+
+const employmentOf = ({ status = 'active', hired, left }: Told): object =>
+  defined({ status, hireDate: hired, terminationDate: left });
+
+const listOf = (value: string | readonly string[] | undefined): readonly string[] =>
+  value === undefined ? [] : [value].flat();
 
 const defined = <T extends object>(value: T): Partial<T> =>
   Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Partial<T>;
