@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs';
+import type { Context, Hono } from 'hono';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { visibleReview } from '../api/access.js';
+import { addressOf } from '../api/address.js';
+import { findSession, openSession } from '../api/auth.js';
+import type { DecideDeps } from '../api/decide-review.js';
+import { attempt } from '../api/decisions.js';
+import type { ApiEnv, Caller } from '../api/deps.js';
+import type { FailureMeter } from '../api/failure-meter.js';
+import { reviewDetails } from '../api/review-details.js';
+import { inbox } from '../api/reviews.js';
+import { sameSecret } from '../api/secrets.js';
+import { CodedError, InputError, RuleError } from '../domain/errors.js';
+import { answerFrom, type SentForm } from './form.js';
+import { InboxPage } from './inbox-page.js';
+import { ReviewPage, type ReviewPageProps } from './review-page.js';
+import { SignInPage, SignedOutPage } from './sign-in-page.js';
+
+export interface PageDeps extends DecideDeps {
+  readonly meter: FailureMeter;
+}
+
+const COOKIE = 'rolewright_session';
+const MOST_LISTED = 200;
+const css = readFileSync(new URL('./rolewright.css', import.meta.url), 'utf8');
+
+type PageContext = Context<ApiEnv>;
+
+/** The pages, each at its address: they work without JavaScript, behind a one-time link and a strict cookie. */
+export function mountPages(app: Hono<ApiEnv>, deps: PageDeps): void {
+  app.get('/', (c) => c.redirect('/inbox'));
+  app.get('/rolewright.css', (c) => c.body(css, 200, { 'Content-Type': 'text/css; charset=utf-8' }));
+  app.get('/sign-in', (c) => c.html(<SignInPage secret={c.req.query('key') ?? ''} />));
+  app.post('/sign-in', (c) => signIn(deps, c));
+  app.get('/inbox', (c) => withVisitor(deps, c, (visitor) => showInbox(deps, c, visitor)));
+  app.get('/inbox/:reviewId', (c) => withVisitor(deps, c, (visitor) => showReview(deps, c, visitor)));
+  app.post('/inbox/:reviewId', (c) => withVisitor(deps, c, (visitor) => decide(deps, c, visitor)));
+}
+
+async function signIn(deps: PageDeps, c: PageContext): Promise<Response> {
+  const session = await openSession(deps, (await sentForm(c)).text('key'));
+  if (!session) {
+    if (deps.meter.failed(addressOf(c))) throw new RuleError('TOO_MANY_ATTEMPTS', 'too many failed attempts');
+    return c.html(<SignedOutPage spent={true} />, 401);
+  }
+  const secure = deps.publicUrl.startsWith('https:');
+  const { secret, maxAgeSeconds: maxAge } = session;
+  setCookie(c, COOKIE, secret, { httpOnly: true, sameSite: 'Strict', path: '/', secure, maxAge });
+  return c.redirect('/inbox', 303);
+}
+
+interface Visitor {
+  readonly caller: Caller;
+  readonly who: string;
+  readonly csrf: string;
+}
+
+async function withVisitor(
+  deps: PageDeps,
+  c: PageContext,
+  show: (visitor: Visitor) => Response | Promise<Response>,
+): Promise<Response> {
+  const session = await findSession(deps, getCookie(c, COOKIE) ?? '');
+  const person = session && (await deps.store.person(session.personId));
+  if (!session || !person) {
+    deleteCookie(c, COOKIE, { path: '/' });
+    return c.html(<SignedOutPage spent={false} />, 401);
+  }
+  const { personId, permissions, csrf } = session;
+  return show({ caller: { personId, permissions, via: 'page' }, who: person.name || person.email, csrf });
+}
+
+async function showInbox(deps: PageDeps, c: PageContext, { caller, who }: Visitor): Promise<Response> {
+  const { items } = await inbox(deps, caller, { mine: true, limit: MOST_LISTED });
+  const open = items.filter(({ state }) => state === 'open');
+  return c.html(<InboxPage who={who} open={open} others={items.filter((item) => !open.includes(item))} />);
+}
+
+async function showReview(
+  deps: PageDeps,
+  c: PageContext,
+  visitor: Visitor,
+  notice?: ReviewPageProps['notice'],
+): Promise<Response> {
+  const { caller, who, csrf } = visitor;
+  const row = await visibleReview(deps.store, caller, c.req.param('reviewId') ?? '');
+  const review = await reviewDetails(deps, caller, row);
+  const status = notice?.kind === 'bad' ? 409 : 200;
+  return c.html(
+    <ReviewPage who={who} personId={caller.personId} csrf={csrf} review={review} notice={notice} />,
+    status,
+  );
+}
+
+async function decide(deps: PageDeps, c: PageContext, visitor: Visitor): Promise<Response> {
+  const form = await sentForm(c);
+  if (!sameSecret(form.text('csrf'), visitor.csrf)) {
+    throw new RuleError('WRONG_CSRF_TOKEN', 'expected a form from our own page');
+  }
+  return showReview(deps, c, visitor, await outcomeOf(deps, c, { form, visitor }));
+}
+
+/** Refusals are shown on the page with their code; they are the person's business, not an error of the server. */
+async function outcomeOf(
+  deps: PageDeps,
+  c: PageContext,
+  { form, visitor: { caller } }: { readonly form: SentForm; readonly visitor: Visitor },
+): Promise<ReviewPageProps['notice']> {
+  const row = await visibleReview(deps.store, caller, c.req.param('reviewId') ?? '');
+  try {
+    const answer = answerFrom(form, await reviewDetails(deps, caller, row));
+    const reason = form.text('reason').trim() || undefined;
+    const request = {
+      decisionId: decisionIdOf(form),
+      reviewId: row.reviewId,
+      viewDigest: form.text('viewDigest'),
+      answer,
+      reason,
+    };
+    const result = await attempt(deps, caller, request);
+    if (result.kind === 'recorded')
+      return { kind: 'good', text: `Recorded as entry ${result.receipt.seq} of the ledger.` };
+    return { kind: 'bad', text: 'Received, not yet confirmed. Look again in a minute before you answer once more.' };
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    return { kind: 'bad', text: `${error.message} [${error.code}]` };
+  }
+}
+
+function decisionIdOf(form: SentForm): string {
+  const id = form.text('decisionId');
+  if (/^d-[0-9a-f-]{36}$/.test(id)) return id;
+  throw new InputError('BAD_FORM', 'expected the decision id that the form was made with');
+}
+
+async function sentForm(c: PageContext): Promise<SentForm> {
+  const body = await c.req.parseBody({ all: true });
+  const all = (name: string): readonly string[] => {
+    const value = Object.hasOwn(body, name) ? body[name] : undefined;
+    return (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string');
+  };
+  return { all, text: (name) => all(name)[0] ?? '' };
+}

@@ -1,0 +1,65 @@
+import type { FC } from 'hono/jsx';
+import type { ReviewDetails } from '../api/review-details.js';
+import { CandidateSection } from './candidate-section.js';
+import { DecisionForm } from './decision-form.js';
+import { Layout, Notice } from './layout.js';
+import { SourceSection } from './source-section.js';
+
+export interface ReviewPageProps {
+  readonly who: string;
+  readonly personId: string;
+  readonly csrf: string;
+  readonly review: ReviewDetails;
+  /** What came of the form just sent. */
+  readonly notice?: { readonly kind: 'good' | 'bad'; readonly text: string } | undefined;
+}
+
+/** One question: its facts, who is asked, what was answered, and the form to answer it. */
+export const ReviewPage: FC<ReviewPageProps> = ({ who, personId, csrf, review, notice }) => (
+  <Layout title={review.title} who={who}>
+    <h1>{review.title}</h1>
+    {notice ? <Notice kind={notice.kind}>{notice.text}</Notice> : null}
+    <p class="state">
+      {stateText(review)} · needs {review.quorum} {review.quorum === 1 ? 'decision' : 'decisions'}
+      {review.required.length > 0 ? `, one of ${review.required.join(' and ')}` : ''} · open until{' '}
+      <time datetime={review.expiresAt}>{review.expiresAt}</time>
+      {review.live ? '' : ' · the engine did not answer; this is what was known last'}
+    </p>
+    {review.facts.kind === 'source' ? (
+      <SourceSection facts={review.facts} />
+    ) : (
+      <CandidateSection facts={review.facts} />
+    )}
+    <Answers review={review} />
+    {review.state === 'closed' ? null : <DecisionForm review={review} personId={personId} csrf={csrf} />}
+  </Layout>
+);
+
+function stateText({ state, outcome, settlesAt }: ReviewDetails): string {
+  if (!outcome) return 'Waiting for a decision';
+  return state === 'closed' ? `Closed: ${outcome.kind}` : `${outcome.kind}, takes effect ${settlesAt ?? 'soon'}`;
+}
+
+const Answers: FC<{ readonly review: ReviewDetails }> = ({ review }) => (
+  <section>
+    <h2>Who is asked</h2>
+    <ul>
+      {review.reviewers.map(({ name, functions, answered, gains }) => (
+        <li>
+          {name}, as {functions.join(', ')}: {answered ? 'has answered' : 'has not answered'}
+          {gains > 0 ? ` (would gain ${gains}, so may not approve)` : ''}
+        </li>
+      ))}
+    </ul>
+    {review.decisions.length === 0 ? null : (
+      <ol>
+        {review.decisions.map(({ name, answer, at, via, refusedCode, stands }) => (
+          <li>
+            {name}: {answer.kind} at {at} by {via}
+            {refusedCode ? `, refused as ${refusedCode}` : stands ? '' : ', no longer stands'}
+          </li>
+        ))}
+      </ol>
+    )}
+  </section>
+);

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { issueSignInLink } from '../../src/api/auth.js';
+import { BASE, withApi, type TestApi } from '../api/with-api.js';
+
+type Form = Readonly<Record<string, string>>;
+
+const ana = 'ana@corp.example';
+
+/** Signs a person in by a one-time link, as a browser would; returns what browses on. */
+async function browser(api: TestApi, email = ana) {
+  const { url, personId } = await issueSignInLink(api.deps, { email, name: email, permissions: ['reviewer'] });
+  const key = new URL(url).searchParams.get('key') ?? '';
+  const signIn = await post(api, '/sign-in', { key });
+  const cookie = signIn.headers.get('set-cookie') ?? '';
+  const [session = ''] = cookie.split(';');
+  return {
+    personId,
+    key,
+    cookie,
+    signIn,
+    get: (path: string) => api.call({ path, headers: { cookie: session } }),
+    post: (path: string, form: Form) => post(api, path, form, session),
+  };
+}
+
+const post = (api: TestApi, path: string, form: Form, cookie = '') =>
+  api.call({
+    method: 'POST',
+    path,
+    body: new URLSearchParams(form).toString(),
+    headers: { origin: BASE, cookie, 'content-type': 'application/x-www-form-urlencoded' },
+  });
+
+const field = (html: string, name: string): string =>
+  new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? '';
+
+/** The form of a page, with what its hidden fields hold. */
+const filled = (html: string, some: Form): Form => ({
+  csrf: field(html, 'csrf'),
+  viewDigest: field(html, 'viewDigest'),
+  decisionId: field(html, 'decisionId'),
+  name: 'Ledger clerks',
+  ...some,
+});
+
+describe('the pages', () => {
+  it('sign in once by a link, with a cookie that no script and no other site can use', () =>
+    withApi(async (api) => {
+      const visitor = await browser(api);
+      assert.equal(visitor.signIn.status, 303);
+      assert.match(visitor.cookie, /HttpOnly/);
+      assert.match(visitor.cookie, /SameSite=Strict/);
+      assert.equal((await post(api, '/sign-in', { key: visitor.key })).status, 401);
+      assert.equal((await api.call({ path: '/inbox' })).status, 401);
+    }));
+
+  it('do not spend a link that is merely fetched', () =>
+    withApi(async (api) => {
+      const { url } = await issueSignInLink(api.deps, { email: ana, permissions: ['reviewer'] });
+      const { pathname, search, searchParams } = new URL(url);
+      for (let look = 0; look < 2; look++) assert.equal((await api.call({ path: pathname + search })).status, 200);
+      assert.equal((await post(api, '/sign-in', { key: searchParams.get('key') ?? '' })).status, 303);
+    }));
+
+  it('show what is asked, and take a decision by a plain form', () =>
+    withApi(async (api) => {
+      const visitor = await browser(api);
+      await api.ask({ reviewId: 'q.role.1', people: [visitor.personId] });
+      assert.match((await visitor.get('/inbox')).text, /Role q\.role\.1/);
+      const page = await visitor.get('/inbox/q.role.1');
+      const done = await visitor.post('/inbox/q.role.1', filled(page.text, { answer: 'approve' }));
+      assert.equal(done.status, 200);
+      assert.match(done.text, /Recorded as entry \d+ of the ledger/);
+      const [decision] = await api.deps.store.decisions({ reviewId: 'q.role.1' });
+      assert.deepEqual(decision?.answer, { kind: 'approve' });
+      assert.equal(decision?.via, 'page');
+    }));
+
+  it('count a form that is sent twice once', () =>
+    withApi(async (api) => {
+      const visitor = await browser(api);
+      await api.ask({ reviewId: 'q.role.1', people: [visitor.personId] });
+      const form = filled((await visitor.get('/inbox/q.role.1')).text, { answer: 'approve' });
+      await visitor.post('/inbox/q.role.1', form);
+      assert.equal((await visitor.post('/inbox/q.role.1', form)).status, 200);
+      assert.equal((await api.deps.store.decisions({ reviewId: 'q.role.1' })).length, 1);
+    }));
+
+  it('make approving with something ticked, or renamed, an amendment', () =>
+    withApi(async (api) => {
+      const visitor = await browser(api);
+      await api.ask({ reviewId: 'q.role.1', people: [visitor.personId] });
+      const page = await visitor.get('/inbox/q.role.1');
+      const form = filled(page.text, { answer: 'approve', drop: '1', remove: 'id-ben', name: 'Clerks' });
+      assert.equal((await visitor.post('/inbox/q.role.1', form)).status, 200);
+      const [decision] = await api.deps.store.decisions({ reviewId: 'q.role.1' });
+      assert.deepEqual(decision?.answer, {
+        kind: 'amend',
+        amendment: {
+          dropEntitlements: [{ source: 'erp', id: '<script>alert(1)</script>' }],
+          removeMembers: ['id-ben'],
+          name: 'Clerks',
+        },
+      });
+    }));
+
+  it('say on the page why a decision is refused', () =>
+    withApi(async (api) => {
+      const visitor = await browser(api);
+      await api.ask({ reviewId: 'q.role.1', people: [visitor.personId] });
+      const page = await visitor.get('/inbox/q.role.1');
+      const refused = await visitor.post('/inbox/q.role.1', filled(page.text, { answer: 'reject' }));
+      assert.equal(refused.status, 409);
+      assert.match(refused.text, /REASON_REQUIRED/);
+      const stale = await visitor.post('/inbox/q.role.1', filled(page.text, { answer: 'approve', viewDigest: 'old' }));
+      assert.match(stale.text, /STALE_VIEW/);
+    }));
+
+  it('refuse a form without their own token, and one from another site', () =>
+    withApi(async (api) => {
+      const visitor = await browser(api);
+      await api.ask({ reviewId: 'q.role.1', people: [visitor.personId] });
+      const form = filled((await visitor.get('/inbox/q.role.1')).text, { answer: 'approve' });
+      const forged = await visitor.post('/inbox/q.role.1', { ...form, csrf: 'guess' });
+      assert.equal(forged.body.code, 'WRONG_CSRF_TOKEN');
+      const [session = ''] = visitor.cookie.split(';');
+      const foreign = await api.call({
+        method: 'POST',
+        path: '/inbox/q.role.1',
+        body: new URLSearchParams(form).toString(),
+        headers: {
+          origin: 'https://evil.example',
+          cookie: session,
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+      });
+      assert.equal(foreign.body.code, 'WRONG_ORIGIN');
+      assert.deepEqual(await api.deps.store.decisions({ reviewId: 'q.role.1' }), []);
+    }));
+
+  it('show hostile names as text', () =>
+    withApi(async (api) => {
+      const visitor = await browser(api, '"><script>alert(1)</script>@corp.example');
+      await api.ask({
+        reviewId: 'q.role.1',
+        people: [visitor.personId],
+        plan: { title: '<img src=x onerror=alert(1)>' },
+      });
+      for (const path of ['/inbox', '/inbox/q.role.1']) {
+        const { text, headers } = await visitor.get(path);
+        assert.doesNotMatch(text, /<script|<img/);
+        assert.match(headers.get('content-security-policy') ?? '', /script-src 'none'/);
+      }
+    }));
+
+  it('hide the reviews of others', () =>
+    withApi(async (api) => {
+      const visitor = await browser(api);
+      await api.ask({ reviewId: 'q.role.1', people: ['p_other'] });
+      assert.equal((await visitor.get('/inbox/q.role.1')).status, 404);
+    }));
+});
