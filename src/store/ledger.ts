@@ -5,8 +5,11 @@ import { chainEntry } from '../snapshot/chain.js';
 import type { Database, Db } from './database.js';
 import { ledgerEntryOf } from './rows.js';
 
-/** Appends acts whose keys are new; those already there come back as they are. Throws `BAD_TIME` unless `at` is a time. */
-export type Append = (acts: readonly LedgerAct[], at: string) => Promise<readonly LedgerEntry[]>;
+/**
+ * Appends an act and returns its entry; one whose key is there already comes back as it is. The entry is never earlier than
+ * the one before. Throws `BAD_TIME` unless `at` is a time.
+ */
+export type Append = (act: LedgerAct, at: string) => Promise<LedgerEntry>;
 
 type Head = Pick<LedgerEntry, 'seq' | 'hash' | 'at'>;
 
@@ -16,13 +19,19 @@ type Head = Pick<LedgerEntry, 'seq' | 'hash' | 'at'>;
  */
 export function appending<T>(database: Database, work: (tx: Db, append: Append) => Promise<T>): Promise<T> {
   return database.write(async (tx) => {
-    let head = await lockHead(database.dialect, tx);
-    return work(tx, async (acts, at) => {
-      const { entries, last } = await extend(tx, head, { acts, at: isoTime(at) });
-      if (last !== head) await tx.updateTable('ledger_head').set(last).where('id', '=', 1).execute();
-      head = last;
-      return entries;
+    const before = await lockHead(database.dialect, tx);
+    let head = before;
+    const result = await work(tx, async (act, at) => {
+      const known = await findEntry(tx, act.key);
+      if (known) return known;
+      const time = isoTime(at);
+      const entry = chainEntry(act, { seq: head.seq + 1, at: time > head.at ? time : head.at, prev: head.hash });
+      await insert(tx, entry);
+      head = { seq: entry.seq, hash: entry.hash, at: entry.at };
+      return entry;
     });
+    if (head !== before) await tx.updateTable('ledger_head').set(head).where('id', '=', 1).execute();
+    return result;
   });
 }
 
@@ -31,25 +40,9 @@ function lockHead(dialect: Database['dialect'], tx: Db): Promise<Head> {
   return (dialect === 'postgres' ? head.forUpdate() : head).executeTakeFirstOrThrow();
 }
 
-async function extend(
-  tx: Db,
-  head: Head,
-  { acts, at }: { readonly acts: readonly LedgerAct[]; readonly at: string },
-): Promise<{ readonly entries: readonly LedgerEntry[]; readonly last: Head }> {
-  let last = head;
-  const entries: LedgerEntry[] = [];
-  for (const act of acts) {
-    const known = await tx.selectFrom('ledger').selectAll().where('act_key', '=', act.key).executeTakeFirst();
-    if (known) {
-      entries.push(ledgerEntryOf(known));
-      continue;
-    }
-    const entry = chainEntry(act, { seq: last.seq + 1, at: at > last.at ? at : last.at, prev: last.hash });
-    await insert(tx, entry);
-    last = { seq: entry.seq, hash: entry.hash, at: entry.at };
-    entries.push(entry);
-  }
-  return { entries, last };
+async function findEntry(tx: Db, key: string): Promise<LedgerEntry | undefined> {
+  const row = await tx.selectFrom('ledger').selectAll().where('act_key', '=', key).executeTakeFirst();
+  return row && ledgerEntryOf(row);
 }
 
 async function insert(tx: Db, entry: LedgerEntry): Promise<void> {

@@ -1,7 +1,8 @@
 import type { GovernedRole } from '../domain/catalogue.js';
 import type { Answer } from '../domain/command.js';
-import type { Json, LedgerEntry, LedgerKind } from '../domain/ledger.js';
+import type { LedgerAct, LedgerEntry, LedgerKind } from '../domain/ledger.js';
 import type { Outcome, RefusalCode, ReviewPlan, ReviewSubject } from '../domain/review.js';
+import { canonical } from '../snapshot/canonical.js';
 import type {
   CampaignRow,
   CampaignState,
@@ -19,13 +20,16 @@ import type { CampaignTableRow, DecisionTableRow, LedgerRow, ReviewTableRow, Ses
 /** The one place where rows become values: we wrote every one of these texts ourselves, in canonical form. */
 const json = <T>(text: string): T => JSON.parse(text) as T;
 
+/** A value as the body of a ledger entry; throws `NOT_CANONICAL` for anything but plain JSON. */
+export const ledgerBody = (value: object): LedgerAct['body'] => json<LedgerAct['body']>(canonical(value));
+
 export const ledgerEntryOf = (row: LedgerRow): LedgerEntry => ({
   seq: row.seq,
   at: row.at,
   key: row.act_key,
   kind: row.kind as LedgerKind,
   campaignId: row.campaign_id,
-  body: json<{ readonly [name: string]: Json }>(row.body),
+  body: json<LedgerAct['body']>(row.body),
   prev: row.prev,
   hash: row.hash,
 });

@@ -1,9 +1,12 @@
 import type { Database } from './database.js';
 import { migrate } from './migrate.js';
+import { openPostgres } from './postgres.js';
 import { sqlCampaigns } from './sql-campaigns.js';
+import { sqlDecisions } from './sql-decisions.js';
+import { sqlLedger } from './sql-ledger.js';
 import { sqlPeople } from './sql-people.js';
 import { sqlReviews } from './sql-reviews.js';
-import { openPostgres } from './postgres.js';
+import { sqlSecrets } from './sql-secrets.js';
 import { openSqlite } from './sqlite.js';
 import type { Store } from './store.js';
 
@@ -12,12 +15,16 @@ export function openStore(where: { readonly databaseUrl?: string | undefined; re
   return sqlStore(where.databaseUrl ? openPostgres(where.databaseUrl) : openSqlite(where.sqliteFile));
 }
 
+/** The one implementation of `Store`, for either dialect. */
 export function sqlStore(database: Database): Store {
   return {
     migrate: () => migrate(database),
     close: () => database.close(),
     ...sqlPeople(database),
+    ...sqlSecrets(database),
     ...sqlCampaigns(database),
     ...sqlReviews(database),
+    ...sqlDecisions(database),
+    ...sqlLedger(database),
   };
 }

@@ -92,9 +92,14 @@ export interface Recorded {
  * What we remember: ledger, read model, catalogue, people, keys, tokens. Two implementations (SQLite, PostgreSQL) pass one
  * conformance suite. Every method that appends to the ledger does so in one transaction with its read-model change,
  * and is idempotent on the ids it is given. Lists are ordered as said and otherwise in no order callers may rely on.
+ * Text is kept byte for byte and compared by case; any method throws `BAD_TEXT` for text with a NUL or a lone surrogate,
+ * and `NOT_CANONICAL` for values that are not plain JSON. Times are ISO 8601 UTC.
  */
 export interface Store {
-  /** Brings the schema to this release's version; safe to call by several processes at once. */
+  /**
+   * Brings the schema to this release's version; safe to call by several processes at once. Throws `STORE_TOO_NEW` when a
+   * later release has been here.
+   */
   migrate(): Promise<void>;
   close(): Promise<void>;
 
@@ -136,7 +141,10 @@ export interface Store {
 
   /** Idempotent on reviewId: the first row stays. Ledgers `review-opened`, with who was asked. */
   openReview(review: Omit<ReviewRow, 'state' | 'outcome'>): Promise<void>;
-  /** Ledgers `reviewers-asked` (reminder or escalation) and adds the people to the review's inbox rows. Idempotent on key. */
+  /**
+   * Ledgers `reviewers-asked` (reminder or escalation) and adds the people to the review's inbox rows. Idempotent on key.
+   * Throws `REVIEW_NOT_FOUND`.
+   */
   askAgain(
     reviewId: string,
     ask: {
@@ -148,7 +156,8 @@ export interface Store {
   ): Promise<void>;
   /**
    * Appends a decision, or a refusal when `refusedCode` is given, exactly once per decisionId, and updates the read model.
-   * A second command with the same decisionId but other content is recorded as a refusal `DECISION_ID_REUSED`.
+   * A second command with the same decisionId but other content is recorded as a refusal `DECISION_ID_REUSED`; a refused
+   * one never uses its id up. The same decision signed anew is the same decision.
    */
   recordDecision(record: {
     readonly campaignId: string;
@@ -160,7 +169,8 @@ export interface Store {
   showOutcome(reviewId: string, outcome: Outcome | null): Promise<void>;
   /**
    * The outcome takes effect: ledger `outcome`, the review closed, the governed role (if any) in the catalogue; one
-   * transaction, idempotent on reviewId. Returns how many reviews of the campaign are not yet closed.
+   * transaction, idempotent on reviewId. A role in force already gets its next version. Returns how many reviews of the
+   * campaign are not yet closed. Throws `REVIEW_NOT_FOUND`.
    */
   closeReview(close: {
     readonly reviewId: string;
@@ -169,7 +179,10 @@ export interface Store {
     readonly at: string;
   }): Promise<{ readonly stillOpen: number }>;
   review(reviewId: string): Promise<ReviewRow | undefined>;
-  /** By openedAt, then reviewId. `personId` narrows to reviews this person is asked in. */
+  /**
+   * By openedAt, then reviewId. `personId` narrows to reviews this person is asked in; `after` is the reviewId that ended
+   * the page before, or throws `BAD_CURSOR`.
+   */
   reviews(filter: {
     readonly campaignId?: string;
     readonly personId?: string;
@@ -179,7 +192,7 @@ export interface Store {
   }): Promise<readonly ReviewRow[]>;
   /** By seq. Refusals included. */
   decisions(filter: { readonly campaignId?: string; readonly reviewId?: string }): Promise<readonly DecisionRow[]>;
-  /** Current versions, by name. */
+  /** Current versions, by name; with a campaign: the latest version that this campaign made of each of its roles. */
   catalogue(filter: { readonly campaignId?: string }): Promise<readonly GovernedRole[]>;
 
   /** Appends acts that have no read model. Idempotent on each act's key. */

@@ -58,7 +58,7 @@ export interface ReviewTableRow {
 }
 
 export interface DecisionTableRow {
-  /** The ledger key of the entry: a decision id is unique only among decisions that count. */
+  /** The ledger key of the entry: a decision id is unique only among decisions that count. Of bounded length. */
   act_key: string;
   decision_id: string;
   review_id: string;

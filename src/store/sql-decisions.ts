@@ -1,0 +1,86 @@
+import type { DecisionCommand } from '../domain/command.js';
+import type { LedgerAct } from '../domain/ledger.js';
+import type { RefusalCode } from '../domain/review.js';
+import { canonical } from '../snapshot/canonical.js';
+import { blobDigest, digest } from '../snapshot/digest.js';
+import type { Database, Db } from './database.js';
+import { appending } from './ledger.js';
+import { decisionOf, ledgerBody, recordedOf } from './rows.js';
+import type { DecisionRow, Recorded, Store } from './store.js';
+import type { DecisionTableRow } from './tables.js';
+
+type Recording = Parameters<Store['recordDecision']>[0];
+
+/** Decisions and refusals. */
+export function sqlDecisions(database: Database): Pick<Store, 'recordDecision' | 'decisions'> {
+  return {
+    recordDecision: (record) => recordDecision(database, record),
+    decisions: (filter) => listDecisions(database.db, filter),
+  };
+}
+
+/**
+ * The same command gets the answer it got; another command under the id of a decision that counts is refused. A refused
+ * command never uses up its id, so nobody can spoil another's decision by sending its id first.
+ */
+function recordDecision(database: Database, record: Recording): Promise<Recorded> {
+  const commandDigest = digest('command/v1', record.command);
+  return appending(database, async (tx, append) => {
+    const same = tx.selectFrom('decisions').selectAll().where('decision_id', '=', record.command.decisionId);
+    const rows = await same.orderBy('seq').execute();
+    const known = rows.find((row) => row.command_digest === commandDigest) ?? rows.find((row) => repeats(row, record));
+    if (known) return recordedOf(known);
+    const counted = rows.some((row) => row.refused_code === null);
+    const refusedCode = record.refusedCode ?? (counted ? 'DECISION_ID_REUSED' : null);
+    const act = actOf({ ...record, refusedCode }, commandDigest);
+    const { seq, at } = await append(act, record.at);
+    const row = { act_key: act.key, seq, at, refused_code: refusedCode, command_digest: commandDigest };
+    await tx
+      .insertInto('decisions')
+      .values({ ...row, ...columnsOf(record) })
+      .execute();
+    return { seq, at, refusedCode };
+  });
+}
+
+/** Refusals of who sent it, not of what it says. */
+const forgeries: readonly (RefusalCode | null)[] = ['UNSIGNED', 'UNKNOWN_KEY', 'BAD_SIGNATURE', 'OUT_OF_SCOPE'];
+
+/** Signed a second time, after a lost reply: the same person, the same answer, about the same view, and it counts. */
+const repeats = (row: DecisionTableRow, { command, refusedCode }: Recording): boolean =>
+  row.refused_code === null &&
+  !forgeries.includes(refusedCode) &&
+  row.review_id === command.reviewId &&
+  row.person_id === command.personId &&
+  row.view_digest === command.viewDigest &&
+  row.answer === canonical(command.answer);
+
+/** Ids enter the keys as digests: a sender chooses them, and keys are unique, indexed and of bounded length. */
+function actOf({ campaignId, command, refusedCode }: Recording, commandDigest: string): LedgerAct {
+  if (refusedCode) {
+    const body = ledgerBody({ command, code: refusedCode });
+    return { key: `refusal/${commandDigest}`, kind: 'refusal', campaignId, body };
+  }
+  const key = `decision/${blobDigest(new TextEncoder().encode(command.decisionId))}`;
+  return { key, kind: 'decision', campaignId, body: ledgerBody({ command }) };
+}
+
+const columnsOf = ({ campaignId, command }: { readonly campaignId: string; readonly command: DecisionCommand }) => ({
+  decision_id: command.decisionId,
+  review_id: command.reviewId,
+  campaign_id: campaignId,
+  person_id: command.personId,
+  answer: canonical(command.answer),
+  view_digest: command.viewDigest,
+  via: command.via,
+});
+
+async function listDecisions(
+  db: Db,
+  { campaignId, reviewId }: Parameters<Store['decisions']>[0],
+): Promise<readonly DecisionRow[]> {
+  let rows = db.selectFrom('decisions').selectAll().orderBy('seq');
+  if (campaignId !== undefined) rows = rows.where('campaign_id', '=', campaignId);
+  if (reviewId !== undefined) rows = rows.where('review_id', '=', reviewId);
+  return (await rows.execute()).map(decisionOf);
+}

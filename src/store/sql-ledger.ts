@@ -1,0 +1,21 @@
+import type { Database } from './database.js';
+import { appending } from './ledger.js';
+import { ledgerEntryOf } from './rows.js';
+import type { Store } from './store.js';
+
+/** The ledger as it is read, and acts that have no read model. */
+export function sqlLedger(database: Database): Pick<Store, 'appendLedger' | 'ledger'> {
+  return {
+    appendLedger: (acts, at) =>
+      appending(database, async (_, append) => {
+        for (const act of acts) await append(act, at);
+      }),
+    ledger: async ({ campaignId, from, limit }) => {
+      let entries = database.db.selectFrom('ledger').selectAll().orderBy('seq');
+      if (campaignId !== undefined) entries = entries.where('campaign_id', '=', campaignId);
+      if (from !== undefined) entries = entries.where('seq', '>=', from);
+      if (limit !== undefined) entries = entries.limit(limit);
+      return (await entries.execute()).map(ledgerEntryOf);
+    },
+  };
+}
