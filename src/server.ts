@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import type { AddressInfo, Server } from 'node:net';
+import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { createAdaptorServer } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import { createApp } from './api/app.js';
 import { issueToken } from './api/auth.js';
+import { resumeStarts } from './api/start-campaign.js';
 import { directoryBlobs } from './blobs/directory.js';
 import { readConfig, type Config } from './config.js';
 import { announceReady, onStop } from './embedded/ready.js';
@@ -30,17 +31,19 @@ export async function runServer(config: Config): Promise<void> {
   await ensureAdmin(store, config.stateDir);
   const clock = (): Date => new Date();
   const http = await listen(config);
-  const url = `http://${config.host}:${http.port}`;
+  const { url } = http;
+  const log = (line: string): void => void process.stderr.write(`${clock().toISOString()} ${line}\n`);
+  const campaigns = createCampaigns(client);
   const app = createApp({
     store,
     blobs,
     signer,
     clock,
-    campaigns: createCampaigns(client),
+    campaigns,
     publicUrl: config.publicUrl ?? url,
     allowedHosts: config.allowedHosts,
     maxExportBytes: MAX_EXPORT_BYTES,
-    log: (line) => void process.stderr.write(`${clock().toISOString()} ${line}\n`),
+    log,
     collect: (request) =>
       collectBundle(
         { store, blobs, signer, now: clock, versions, histories: (...of) => campaignHistories(client, ...of) },
@@ -49,6 +52,7 @@ export async function runServer(config: Config): Promise<void> {
   });
   http.serve(app.fetch);
   announceReady({ url });
+  await resumeStarts({ campaigns, store }).catch((error: unknown) => log(`campaigns not resumed: ${String(error)}`));
   await new Promise<void>((stopped) => onStop(stopped));
   await http.close();
   await client.connection.close();
@@ -64,31 +68,38 @@ async function ensureAdmin(store: Store, stateDir: string): Promise<void> {
   saveLocalTokens(stateDir, { ...tokens, admin: token });
 }
 
-type Fetch = (request: Request) => Response | Promise<Response>;
+type Handler = Parameters<typeof getRequestListener>[0];
 
 interface Listening {
-  readonly port: number;
-  serve(fetch: Fetch): void;
+  readonly url: string;
+  serve(handler: Handler): void;
   close(): Promise<void>;
 }
 
+/** Requests under way get this long when the server is told to stop. */
+const CLOSING_MS = 10_000;
+
 /** Listens before the app exists, because the app has to know its own address. */
 async function listen({ host, port }: Config): Promise<Listening> {
-  let handle: Fetch = () => new Response('starting', { status: 503 });
-  const server = createAdaptorServer({ fetch: (request) => handle(request) }) as Server;
+  let handler: Handler = () => new Response('starting', { status: 503 });
+  const answer = getRequestListener((request, env) => handler(request, env));
+  const server = createServer((incoming, outgoing) => void answer(incoming, outgoing));
   server.listen(port, host);
   await once(server, 'listening');
+  const address = server.address();
+  const bound = typeof address === 'object' && address ? address.port : port;
   return {
-    port: (server.address() as AddressInfo).port,
-    serve: (fetch) => {
-      handle = fetch;
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    serve: (next) => {
+      handler = next;
     },
     close: () =>
       new Promise((closed) => {
-        server.close(() => closed());
-        if ('closeIdleConnections' in server && typeof server.closeIdleConnections === 'function') {
-          server.closeIdleConnections();
-        }
+        const late = setTimeout(() => server.closeAllConnections(), CLOSING_MS);
+        server.close(() => {
+          clearTimeout(late);
+          closed();
+        });
       }),
   };
 }

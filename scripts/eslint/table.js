@@ -114,6 +114,7 @@ export const table = [
       'src/replay/**',
       'src/expression/**',
       'src/campaign-file/**',
+      'src/local-state',
       snapshot,
       domain,
     ],
@@ -138,6 +139,7 @@ export const table = [
 
   // What composes the rest.
   { files: ['src/config'], values: [domain], types: [], packages: ['node:*'] },
+  { files: ['src/local-state'], values: [domain, snapshot], types: [], packages: ['node:*'] },
   {
     files: ['src/worker', 'src/server', 'src/embedded/**', 'src/demo/**'],
     values: everywhere,
@@ -148,4 +150,4 @@ export const table = [
 ];
 
 /** zod parses what comes from outside, and nothing else: these files may import it whatever their row says. */
-export const zodFiles = ['src/config', 'src/**/schema', 'src/**/*-schema'];
+export const zodFiles = ['src/config', 'src/local-state', 'src/**/schema', 'src/**/*-schema'];

@@ -1,6 +1,5 @@
 import type { Blobs } from '../blobs/blobs.js';
 import type { SignedManifest } from '../evidence/bundle.js';
-import type { SignedManifest } from '../evidence/bundle.js';
 import type { SigningKey } from '../snapshot/sign.js';
 import type { Permission, Store } from '../store/store.js';
 import type { Campaigns } from '../temporal/campaigns.js';
@@ -20,11 +19,6 @@ export interface ApiDeps {
   readonly allowedHosts: readonly string[];
   /** Largest export taken, in bytes. */
   readonly maxExportBytes: number;
-  /** Collects the evidence of a closed campaign into blobs; the engine's histories among it. */
-  readonly collect: (request: {
-    readonly campaignId: string;
-    readonly withExports: boolean;
-  }) => Promise<SignedManifest>;
   /** Collects the evidence of a closed campaign, its histories included; the files become blobs. */
   readonly collect: (request: EvidenceRequest) => Promise<SignedManifest>;
   /** Where an unexpected error is written, whole; callers get only its existence. */

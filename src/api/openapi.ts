@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { getCampaign, listCampaigns, postCampaign } from './campaigns.js';
 import { getCatalogue } from './catalogue.js';
 import { postDecision, postDecisions } from './decisions.js';
+import { collectEvidence, getBlob } from './evidence.js';
 import { uploadExport } from './exports.js';
 import { getHealth } from './health.js';
 import { getLedger } from './ledger.js';
@@ -20,6 +21,8 @@ export const operations = [
   getBalance,
   getCandidates,
   getLedger,
+  collectEvidence,
+  getBlob,
   listReviews,
   getReview,
   postDecision,
