@@ -99,7 +99,7 @@ export const table = [
 
   // Doors.
   {
-    files: ['src/cli/main', 'src/cli/preview'],
+    files: ['src/cli/main', 'src/cli/preview', 'src/cli/up', 'src/cli/down', 'src/cli/processes'],
     values: everywhere,
     types: [],
     packages: ['node:*', 'commander', ...temporal],

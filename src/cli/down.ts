@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { holderOf, lockState } from '../embedded/lock.js';
 import { stopProcess } from '../embedded/process-table.js';
-import { liveSupervisor, stopLeftBehind } from '../embedded/state.js';
+import { readRunning, stopLeftBehind } from '../embedded/state.js';
 
 /** `rolewright down`: stops a running `up` cleanly, and whatever a killed one left behind. */
 export function addDown(program: Command): void {
@@ -10,11 +12,25 @@ export function addDown(program: Command): void {
     .description('stop a running `up`, and what a killed one left behind')
     .option('--state <dir>', 'the state directory of that `up`', '.rolewright')
     .action(async ({ state }: { state: string }) => {
-      const stateDir = resolve(state);
-      const running = liveSupervisor(stateDir);
-      if (running) await stopProcess(running.supervisor, 30_000);
-      const left = await stopLeftBehind(stateDir);
-      const stopped = [...(running ? [`up (process ${running.supervisor.pid})`] : []), ...left];
-      process.stdout.write(stopped.length > 0 ? `stopped ${stopped.join(', ')}\n` : `nothing runs in ${stateDir}\n`);
+      const stopped = await down(resolve(state));
+      process.stdout.write(
+        stopped.length > 0 ? `stopped ${stopped.join(', ')}\n` : `nothing runs in ${resolve(state)}\n`,
+      );
     });
+}
+
+/** Longer than an `up` takes that has to kill each of its three processes. */
+const UP_STOPS_WITHIN_MS = 45_000;
+
+async function down(stateDir: string): Promise<readonly string[]> {
+  if (!existsSync(stateDir)) return [];
+  const up = holderOf(stateDir);
+  if (!up && !readRunning(stateDir)) return [];
+  if (up) await stopProcess(up, UP_STOPS_WITHIN_MS);
+  const unlock = lockState(stateDir);
+  try {
+    return [...(up ? [`up (process ${up.pid})`] : []), ...(await stopLeftBehind(stateDir))];
+  } finally {
+    unlock();
+  }
 }

@@ -1,7 +1,8 @@
+import { once } from 'node:events';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { readConfig } from '../config.js';
-import { startEngine, type Engine } from '../embedded/engine.js';
+import { startEngine, type Engine, type EngineOptions } from '../embedded/engine.js';
 import { onStop } from '../embedded/ready.js';
 import { signInLinks } from '../embedded/sign-in-links.js';
 import { openStore } from '../store/sql-store.js';
@@ -17,12 +18,30 @@ export function addUp(program: Command): void {
 }
 
 async function up({ state, port }: { state: string; port?: number }): Promise<void> {
-  const say = (line: string): void => void process.stderr.write(`${line}\n`);
-  const engine = await startEngine({ stateDir: resolve(state), env: process.env, port, autoRestart: true, log: say });
-  await announce(engine, resolve(state));
-  await new Promise<void>((stopped) => onStop(stopped));
+  const stateDir = resolve(state);
+  // Ctrl-C counts from the first moment: a start that is given up leaves nothing running either.
+  const asked = new AbortController();
+  const { signal } = asked;
+  onStop(() => asked.abort());
+  const engine = await started({ stateDir, env: process.env, port, autoRestart: true, log: say, signal });
+  if (!engine) return;
+  await announce(engine, stateDir);
+  if (!signal.aborted) await once(signal, 'abort');
   say('stopping');
   await engine.stop();
+}
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** Undefined when the start was given up. */
+async function started(options: EngineOptions): Promise<Engine | undefined> {
+  try {
+    return await startEngine(options);
+  } catch (error) {
+    if (!options.signal?.aborted) throw error;
+    say('stopped before everything had started');
+    return undefined;
+  }
 }
 
 async function announce(engine: Engine, stateDir: string): Promise<void> {

@@ -1,21 +1,21 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { CodedError } from '../domain/errors.js';
-import { identify, signal, stopProcess, type ProcessIdentity } from './process-table.js';
+import { launch, readyOrGone, type Launched } from './launch.js';
+import { signal, stopProcess, type ProcessIdentity } from './process-table.js';
 import type { Readiness } from './ready.js';
 
 export interface ChildOptions {
   readonly name: 'worker' | 'server';
   readonly env: NodeJS.ProcessEnv;
   readonly logFile: string;
+  /** Called with the process before it runs, so that it can be found again whatever happens to us. */
+  readonly onSpawn: (process: ProcessIdentity) => void;
 }
 
-/** One of our own processes, serving. */
+/** One of our own processes, launched; it serves once `ready` resolves. */
 export interface Child {
-  readonly name: string;
   readonly process: ProcessIdentity;
-  readonly url: string | undefined;
+  /** Where it listens, if it does. Rejects with `CHILD_NOT_READY`, naming the log to look at. */
+  readonly ready: Promise<string | undefined>;
   /** Resolves when it has gone, whatever the reason. */
   readonly gone: Promise<void>;
   kill(name: NodeJS.Signals): void;
@@ -24,38 +24,30 @@ export interface Child {
 
 const READY_MS = 60_000;
 
-/** Starts `src/worker.ts` or `src/server.ts` and returns once it says that it serves. Throws `CHILD_NOT_READY`. */
-export async function startChild({ name, env, logFile }: ChildOptions): Promise<Child> {
-  const log = openSync(logFile, 'a', 0o600);
-  const own = import.meta.url.endsWith('.ts');
-  const file = fileURLToPath(new URL(`../${name}.${own ? 'ts' : 'js'}`, import.meta.url));
-  const execArgv = own ? ['--import', import.meta.resolve('tsx')] : [];
-  // Detached: Ctrl-C goes to the supervisor, which stops its children in order. IPC tells a child that we are gone.
-  const child = fork(file, [], { env, execArgv, detached: true, stdio: ['ignore', log, log, 'ipc'] });
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const url = await untilReady(child, { name, logFile });
-  const self = identify(child.pid ?? 0);
-  return { name, process: self, url, gone, kill: (what) => signal(self, what), stop: () => stopProcess(self) };
+/** Starts `src/worker.ts` or `src/server.ts`, which say by `announceReady` when they serve and stop when we are gone. */
+export function launchChild({ name, env, logFile, onSpawn }: ChildOptions): Child {
+  const source = import.meta.url.endsWith('.ts');
+  const file = fileURLToPath(new URL(`../${name}.${source ? 'ts' : 'js'}`, import.meta.url));
+  const launched = launch({
+    command: process.execPath,
+    args: [...(source ? ['--import', import.meta.resolve('tsx')] : []), file],
+    env: source ? { ...env, TSX_TSCONFIG_PATH: fileURLToPath(new URL('../../tsconfig.json', import.meta.url)) } : env,
+    logFile,
+    ipc: true,
+    onSpawn,
+  });
+  const announced = firstAnnouncement(launched);
+  const waited = readyOrGone(launched, announced.then(noValue), { name, logFile, limitMs: READY_MS });
+  const ready = waited.then(async () => (await announced).url);
+  ready.catch(() => undefined);
+  const { process: self, gone } = launched;
+  return { process: self, ready, gone, kill: (what) => signal(self, what), stop: () => stopProcess(self) };
 }
 
-function untilReady(child: ChildProcess, about: { name: string; logFile: string }): Promise<string | undefined> {
-  return new Promise((resolve, reject) => {
-    const fail = (): void => {
-      clearTimeout(timer);
-      child.kill('SIGKILL');
-      const advice = `Look at ${about.logFile}.`;
-      reject(new CodedError('CHILD_NOT_READY', `expected the ${about.name} to start, it did not`, { advice }));
-    };
-    const timer = setTimeout(fail, READY_MS);
-    child.once('exit', fail);
-    child.once('error', fail);
-    child.on('message', (message) => {
-      if (!isReadiness(message)) return;
-      clearTimeout(timer);
-      child.off('exit', fail);
-      resolve(message.url);
-    });
-  });
+const noValue = (): undefined => undefined;
+
+function firstAnnouncement({ child }: Launched): Promise<Readiness> {
+  return new Promise((resolve) => child.on('message', (message) => isReadiness(message) && resolve(message)));
 }
 
 const isReadiness = (message: unknown): message is Readiness =>

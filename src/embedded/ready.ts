@@ -8,21 +8,30 @@ export interface Readiness {
 /** Tells the supervisor over IPC, or whoever reads stdout, that this process now serves. */
 export function announceReady(more: { readonly url?: string } = {}): void {
   const readiness: Readiness = { ready: true, ...more };
-  if (process.send) process.send(readiness);
-  else process.stdout.write(`${JSON.stringify(readiness)}\n`);
+  if (!process.send) process.stdout.write(`${JSON.stringify(readiness)}\n`);
+  else if (process.connected) process.send(readiness);
 }
 
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /**
- * Calls `stop` once: on Ctrl-C, on SIGTERM, and when the supervisor is gone, so that its SIGKILL leaves no child behind.
+ * Calls `stop` once: on Ctrl-C, SIGTERM, SIGHUP, and when the supervisor is gone (perhaps long before this was called),
+ * so that its SIGKILL leaves no child behind. Returns how to stop listening.
  */
-export function onStop(stop: () => void): void {
+export function onStop(stop: () => void): () => void {
   let stopping = false;
   const once = (): void => {
     if (stopping) return;
     stopping = true;
     stop();
   };
-  process.on('SIGINT', once);
-  process.on('SIGTERM', once);
-  if (process.send) process.on('disconnect', once);
+  for (const name of stopSignals) process.on(name, once);
+  if (process.send) {
+    process.on('disconnect', once);
+    if (!process.connected) setImmediate(once);
+  }
+  return () => {
+    for (const name of stopSignals) process.off(name, once);
+    process.off('disconnect', once);
+  };
 }

@@ -1,13 +1,15 @@
-import { chmodSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, closeSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { InputError } from '../domain/errors.js';
-import { identify, isAlive, stopProcess, type ProcessIdentity } from './process-table.js';
+import { isAlive, stopProcess, type ProcessIdentity } from './process-table.js';
+import { runningSchema } from './schema.js';
 
 /** What a state directory says about the engine that runs, or ran, in it (`running.json`). */
 export interface Running {
   readonly supervisor: ProcessIdentity;
+  /** By name, each written down before it ran. None after a clean stop. */
   readonly children: Readonly<Record<string, ProcessIdentity>>;
+  /** Where the API server listens. Absent after a clean stop, and until everything serves. */
   readonly url?: string | undefined;
   readonly temporalAddress?: string | undefined;
   readonly temporalUi?: string | undefined;
@@ -16,27 +18,41 @@ export interface Running {
   readonly since: string;
 }
 
-const identity = z.object({ pid: z.number().int().positive(), startedAt: z.string() });
-const runningSchema = z.object({
-  supervisor: identity,
-  children: z.record(z.string(), identity),
-  url: z.string().optional(),
-  temporalAddress: z.string().optional(),
-  temporalUi: z.string().optional(),
-  ports: z.record(z.string(), z.number().int()),
-  since: z.string(),
-});
-
 export const runningFile = (stateDir: string): string => join(stateDir, 'running.json');
 export const logFile = (stateDir: string, name: string): string => join(stateDir, 'logs', `${name}.log`);
 
-/** Makes the directory, readable by its owner only. */
+/** Files by which a directory is known to be ours; any other one that is not empty is somebody's. */
+const marks: readonly string[] = ['running.json', 'rolewright.db', 'temporal.db', 'tokens.json'];
+
+/** Makes the directory, readable by its owner only. Throws `BAD_STATE_DIR` when it holds somebody else's files. */
 export function prepareState(stateDir: string): void {
-  mkdirSync(join(stateDir, 'logs'), { recursive: true, mode: 0o700 });
-  chmodSync(stateDir, 0o700);
+  try {
+    mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+    const names = readdirSync(stateDir);
+    // Only what we may take for our own alone is closed to others: --state may name a home, or /tmp.
+    const ours = names.every((name) => name === 'logs' || name.startsWith('lock')) || marks.some(isIn(names));
+    if (!ours) throw strangers(stateDir);
+    chmodSync(stateDir, 0o700);
+    mkdirSync(join(stateDir, 'logs'), { recursive: true, mode: 0o700 });
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError('BAD_STATE_DIR', `expected to keep state in ${stateDir}, cannot: ${String(error)}`, {
+      advice: 'Name a directory of your own with --state.',
+    });
+  }
 }
 
-/** What was written last; undefined when nothing was, or when it is cut or not ours. */
+const isIn =
+  (names: readonly string[]) =>
+  (name: string): boolean =>
+    names.includes(name);
+
+const strangers = (stateDir: string): InputError =>
+  new InputError('BAD_STATE_DIR', `expected an empty directory or one of ours, ${stateDir} holds other files`, {
+    advice: 'Name a new directory with --state; it will be readable by you alone.',
+  });
+
+/** What was written last; undefined when nothing was, or when it is not ours. */
 export function readRunning(stateDir: string): Running | undefined {
   try {
     return runningSchema.parse(JSON.parse(readFileSync(runningFile(stateDir), 'utf8')));
@@ -45,60 +61,19 @@ export function readRunning(stateDir: string): Running | undefined {
   }
 }
 
+/** Whole or not at all. */
 export function writeRunning(stateDir: string, running: Running): void {
   const draft = `${runningFile(stateDir)}.${process.pid}`;
   writeFileSync(draft, `${JSON.stringify(running, null, 2)}\n`, { mode: 0o600 });
   renameSync(draft, runningFile(stateDir));
 }
 
-/** Another engine holds the directory: who, and since when. */
-export function liveSupervisor(stateDir: string): Running | undefined {
-  const running = readRunning(stateDir);
-  return running && isAlive(running.supervisor) ? running : undefined;
-}
-
 /**
- * Takes the directory for this process: one supervisor at a time, because two Temporal servers on one database file
- * destroy it. A lock left by a process that is gone is taken over. Throws `STATE_IN_USE`.
+ * Stops whatever a killed supervisor left running, and waits until it is gone: a database that is still open is busy.
+ * Returns the names of what it stopped. Only for whoever holds the lock.
  */
-export function lockState(stateDir: string): () => void {
-  const lock = join(stateDir, 'lock');
-  const mine = identify(process.pid);
-  for (let attempt = 0; attempt < 3; attempt++) {
-    try {
-      const file = openSync(lock, 'wx', 0o600);
-      writeFileSync(file, JSON.stringify({ ...mine, since: new Date().toISOString() }));
-      closeSync(file);
-      return () => rmSync(lock, { force: true });
-    } catch {
-      const holder = readHolder(lock);
-      if (holder && isAlive(holder)) throw inUse(stateDir, holder);
-      rmSync(lock, { force: true });
-    }
-  }
-  throw new InputError('STATE_IN_USE', `expected to lock ${stateDir}, others keep taking it`);
-}
-
-/** Stops whatever a killed supervisor left running, and waits until it is gone. Returns the names of what it stopped. */
 export async function stopLeftBehind(stateDir: string): Promise<readonly string[]> {
   const left = Object.entries(readRunning(stateDir)?.children ?? {}).filter(([, child]) => isAlive(child));
   await Promise.all(left.map(([, child]) => stopProcess(child)));
   return left.map(([name]) => name);
 }
-
-function readHolder(lock: string): (ProcessIdentity & { readonly since: string }) | undefined {
-  try {
-    return identity.extend({ since: z.string() }).parse(JSON.parse(readFileSync(lock, 'utf8')));
-  } catch {
-    return undefined;
-  }
-}
-
-const inUse = (stateDir: string, holder: ProcessIdentity & { readonly since: string }): InputError =>
-  new InputError(
-    'STATE_IN_USE',
-    `expected a free state directory, ${stateDir} is held by process ${holder.pid} since ${holder.since}`,
-    {
-      advice: 'Stop it with `rolewright down`, or name another directory with --state.',
-    },
-  );

@@ -1,28 +1,38 @@
 import { spawn } from 'node:child_process';
-import { openSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CodedError } from '../domain/errors.js';
 import { freePort } from './free-port.js';
-import { identify, isAlive, stopProcess, type ProcessIdentity } from './process-table.js';
+import { launch, readyOrGone, type Launched } from './launch.js';
+import { signal, stopProcess, type ProcessIdentity } from './process-table.js';
 
 export interface TemporalServerOptions {
   /** The Temporal CLI. */
   readonly binary: string;
   /** Kept across restarts; without it everything is forgotten at the end. */
   readonly dbFile?: string;
+  /** Taken where they are free. */
   readonly port?: number;
   readonly uiPort?: number;
+  /** Made when missing; `default` is always there. */
+  readonly namespace?: string;
   readonly logFile: string;
-  /** Called at once with the process, so that it can be found again even if we die before it is ready. */
-  readonly onSpawn?: (server: TemporalServer) => void;
+  /** Called with the process before it runs, so that it can be found again whatever happens to us. */
+  readonly onSpawn?: (process: ProcessIdentity) => void;
 }
 
+/** A server that was launched; it answers once `ready` resolves. */
 export interface TemporalServer {
   readonly address: string;
+  readonly namespace: string;
   readonly port: number;
   readonly uiPort: number;
   readonly process: ProcessIdentity;
+  /** Rejects with `TEMPORAL_NOT_READY`, naming the log to look at. */
+  readonly ready: Promise<void>;
+  /** Resolves when it has gone, whatever the reason. */
+  readonly gone: Promise<void>;
+  kill(name: NodeJS.Signals): void;
+  /** Returns when it is gone: until then a new one finds the database busy. */
   stop(): Promise<void>;
 }
 
@@ -32,48 +42,53 @@ const READY_MS = 30_000;
 
 /**
  * Starts `temporal server start-dev` on loopback and returns once it answers. Two servers on one database file start
- * without complaint and destroy it, so the caller holds a lock. Throws `TEMPORAL_NOT_READY` with the log to look at.
+ * without complaint and destroy it, so the caller holds a lock. Throws `TEMPORAL_NOT_READY`.
  */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
-  const port = await freePort(options.port);
-  const uiPort = await freePort(options.uiPort);
-  const log = openSync(options.logFile, 'a', 0o600);
-  const database = options.dbFile === undefined ? [] : ['--db-filename', options.dbFile];
-  const flags = ['--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort), '--log-level', 'warn'];
-  const child = spawn(options.binary, ['server', 'start-dev', ...flags, ...database], {
-    stdio: ['ignore', log, log],
-    // Its own group: Ctrl-C goes to the supervisor, which stops its children in order.
-    detached: true,
-  });
-  const failed = new Promise<never>((_, reject) => child.once('error', reject));
-  child.unref();
-  await Promise.race([new Promise((resolve) => child.once('spawn', resolve)), failed]);
-  const server = identify(child.pid ?? 0);
-  const address = `127.0.0.1:${port}`;
-  const running: TemporalServer = { address, port, uiPort, process: server, stop: () => stopProcess(server) };
-  options.onSpawn?.(running);
-  await untilReady({ binary: options.binary, address, port, server, logFile: options.logFile });
-  return running;
+  const server = await launchTemporalServer(options);
+  await server.ready;
+  return server;
 }
 
-interface Starting {
+/** As `startTemporalServer`, for whoever has to be able to stop it before it answers. */
+export async function launchTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
+  const { binary, logFile, dbFile, namespace = 'default', onSpawn = (): void => undefined } = options;
+  const port = await freePort(options.port);
+  const uiPort = await freePort(options.uiPort);
+  const flags = ['--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort), '--log-level', 'warn'];
+  const kept = dbFile === undefined ? [] : ['--db-filename', dbFile];
+  const args = ['server', 'start-dev', ...flags, '--namespace', namespace, ...kept];
+  const launched = launch({ command: binary, args, env: ownSettingsOnly(), logFile, ipc: false, onSpawn });
+  const address = `127.0.0.1:${port}`;
+  const answers = untilAnswers({ binary, address, port, namespace }, launched);
+  const ready = readyOrGone(launched, answers, { name: 'temporal', logFile, limitMs: READY_MS });
+  ready.catch(() => undefined);
+  const { process: self, gone } = launched;
+  const [kill, stop] = [(name: NodeJS.Signals): void => signal(self, name), (): Promise<void> => stopProcess(self)];
+  return { address, namespace, port, uiPort, process: self, ready, gone, kill, stop };
+}
+
+/** Settings of the user's Temporal CLI are about another server: their keys and certificates would only be in the way. */
+function ownSettingsOnly(): NodeJS.ProcessEnv {
+  const others = Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_'));
+  return { ...Object.fromEntries(others), TEMPORAL_CONFIG_FILE: '/dev/null' };
+}
+
+interface Answering {
   readonly binary: string;
   readonly address: string;
   readonly port: number;
-  readonly server: ProcessIdentity;
-  readonly logFile: string;
+  readonly namespace: string;
 }
 
 /** Ready means that the namespace is there: setting its retention is both the test and what we want of it. */
-async function untilReady(starting: Starting): Promise<void> {
-  const deadline = Date.now() + READY_MS;
-  while (isAlive(starting.server) && Date.now() < deadline) {
-    if ((await accepts(starting.port)) && (await setRetention(starting))) return;
-    await sleep(100);
+async function untilAnswers(answering: Answering, { gone }: Launched): Promise<void> {
+  const over = new AbortController();
+  void gone.then(() => over.abort());
+  while (!over.signal.aborted) {
+    if ((await accepts(answering.port)) && (await setRetention(answering))) return;
+    await sleep(50);
   }
-  await stopProcess(starting.server);
-  const advice = `Look at ${starting.logFile}.`;
-  throw new CodedError('TEMPORAL_NOT_READY', 'expected the Temporal server to answer', { advice });
 }
 
 function accepts(port: number): Promise<boolean> {
@@ -84,10 +99,10 @@ function accepts(port: number): Promise<boolean> {
   });
 }
 
-function setRetention({ binary, address }: Starting): Promise<boolean> {
-  const command = ['operator', 'namespace', 'update', '-n', 'default', '--retention', RETENTION, '--address', address];
+function setRetention({ binary, address, namespace }: Answering): Promise<boolean> {
+  const what = ['operator', 'namespace', 'update', '-n', namespace, '--retention', RETENTION, '--address', address];
   return new Promise((resolve) => {
-    const child = spawn(binary, command, { stdio: 'ignore' });
+    const child = spawn(binary, ['--env-file', '/dev/null', ...what], { stdio: 'ignore', env: ownSettingsOnly() });
     child.once('error', () => resolve(false));
     child.once('exit', (code) => resolve(code === 0));
   });
