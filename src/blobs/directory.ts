@@ -5,51 +5,80 @@ import { blobDigest } from '../snapshot/digest.js';
 import { addressHex, missing, verified } from './address.js';
 import type { Blobs } from './blobs.js';
 
-/** Blobs as files under `<root>/<first two hex digits>/<hex>`, readable by their owner only, written atomically. */
+/**
+ * Blobs as files under `<root>/<first two hex digits>/<hex>`, readable by their owner only, written atomically. Putting the
+ * bytes of a damaged blob again mends it.
+ */
 export function directoryBlobs(root: string): Blobs {
   const fileOf = (address: string): string => {
     const hex = addressHex(address);
     return join(root, hex.slice(0, 2), hex);
   };
   return {
-    async put(bytes) {
+    put: async (bytes) => {
       const address = blobDigest(bytes);
-      if (!(await exists(fileOf(address)))) await writeAtomically(fileOf(address), bytes);
+      const file = fileOf(address);
+      const kept = await read(file);
+      if (!kept || blobDigest(kept) !== address) await writeAtomically(file, bytes);
       return address;
     },
-    async get(address) {
-      const bytes = await readFile(fileOf(address)).catch((error: unknown) => {
-        throw isAbsent(error) ? missing(address) : error;
-      });
+    get: async (address) => {
+      const bytes = await read(fileOf(address));
+      if (!bytes) throw missing(address);
       return verified(address, bytes);
     },
-    has: async (address) => exists(fileOf(address)),
+    has: async (address) => {
+      const file = fileOf(address);
+      return access(file).then(
+        () => true,
+        () => false,
+      );
+    },
   };
 }
 
-/** Survives a crash at any point: the bytes are on disk before the name is. */
+async function read(file: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Survives a crash at any point: the bytes are on disk before the name is, and the name before we say so. */
 async function writeAtomically(file: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const folder = dirname(file);
+  const made = await mkdir(folder, { recursive: true, mode: 0o700 });
   const draft = `${file}.${randomUUID()}`;
   try {
-    const handle = await open(draft, 'wx', 0o600);
-    try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await writeSynced(draft, bytes);
     await rename(draft, file);
   } catch (error) {
     await rm(draft, { force: true });
     throw error;
   }
+  await sync(folder);
+  if (made !== undefined) await sync(dirname(folder));
 }
 
-const exists = (file: string): Promise<boolean> =>
-  access(file).then(
-    () => true,
-    () => false,
-  );
+async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(file, 'wx', 0o600);
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
 
-const isAbsent = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
+/** A new name is on disk only when its folder is. Windows knows no such thing. */
+async function sync(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { openStore } from '../../src/store/sql-store.js';
+import type { Store } from '../../src/store/store.js';
+import { postgresMissing, withPostgres } from './postgres.js';
+
+export type StoreKind = 'sqlite' | 'postgres';
+
+/** What `openStore` takes. */
+export interface StorePlace {
+  readonly databaseUrl?: string;
+  readonly sqliteFile: string;
+}
+
+/** The dialects this machine can test: SQLite always, PostgreSQL where there is one (and always under CI=true). */
+export const storeKinds: readonly StoreKind[] = postgresMissing === undefined ? ['sqlite', 'postgres'] : ['sqlite'];
+
+if (postgresMissing !== undefined) test('stores on PostgreSQL', { skip: postgresMissing });
+
+/** An empty database of this kind, gone afterwards. Fails when somebody still has it open then. */
+export function withStorePlace<T>(kind: StoreKind, work: (place: StorePlace) => Promise<T>): Promise<T> {
+  switch (kind) {
+    case 'sqlite':
+      return withSqlite(work);
+    case 'postgres':
+      return withPostgres((databaseUrl) => work({ databaseUrl, sqliteFile: '' }));
+  }
+}
+
+/** A migrated store in an empty database, closed afterwards. */
+export function withStore<T>(kind: StoreKind, work: (store: Store, place: StorePlace) => Promise<T>): Promise<T> {
+  return withStorePlace(kind, async (place) => {
+    const store = openStore(place);
+    try {
+      await store.migrate();
+      return await work(store, place);
+    } finally {
+      await store.close();
+    }
+  });
+}
+
+async function withSqlite<T>(work: (place: StorePlace) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'rolewright-store-'));
+  try {
+    const sqliteFile = join(folder, 'state', 'store.db');
+    const result = await work({ sqliteFile });
+    // SQLite removes its log with the last connection.
+    if (existsSync(`${sqliteFile}-wal`)) throw new Error('expected every connection to be closed, one is open');
+    return result;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
