@@ -50,7 +50,16 @@ function freezeScope({ inventory, before, spec }: FreezeParts): FreezeResult {
   const readiness = judgeReadiness({ inventory, before, spec }, { frozen, balance });
   assertFreezable(balance, readiness);
   const findings = addFindings(before.findings, []);
-  return { stage: 'freeze-snapshot', ...frozen, identities, setAside, privileged, readiness, findings, balance };
+  const stage = 'freeze-snapshot';
+  const entitlementNames = namesOf(inventory, frozen);
+  return { stage, ...frozen, entitlementNames, identities, setAside, privileged, readiness, findings, balance };
+}
+
+function namesOf({ readings }: InventoryResult, { snapshot }: Frozen): readonly string[] {
+  const names = new Map(
+    readings.flatMap(({ entitlements }) => entitlements.map(({ key, name }) => [keyText(key), name])),
+  );
+  return snapshot.entitlements.map((key) => names.get(keyText(key)) ?? '');
 }
 
 function balanceWithin({ readings }: InventoryResult, before: SplitResult, placements: readonly Placement[]): Balance {

@@ -112,6 +112,8 @@ export interface FreezeResult {
   readonly identities: readonly Identity[];
   readonly setAside: readonly SetAside[];
   readonly privileged: readonly PrivilegedGrant[];
+  /** What each entitlement of the snapshot is called, in its order; only for showing and naming, outside every input digest. */
+  readonly entitlementNames?: readonly string[];
   readonly readiness: Readiness;
   readonly findings: readonly Finding[];
   readonly balance: Balance;

@@ -16,7 +16,7 @@ export function matrixOf(lists: readonly ArrayLike<number>[], cols: number): Mat
   lists.forEach((list, i) => (rowStart[i + 1] = rowStart[i]! + list.length));
   const ones = rowStart[lists.length]!;
   const rowCols = new Int32Array(ones);
-  lists.forEach((list, i) => rowCols.set(list, rowStart[i]!));
+  lists.forEach((list, i) => rowCols.set(list, rowStart[i]));
   return { rows: lists.length, cols, ones, rowStart, rowCols, ...transpose(rowStart, rowCols, cols) };
 }
 
@@ -33,8 +33,8 @@ function transpose(rowStart: Int32Array, rowCols: Int32Array, cols: number): Pic
 
 /** The columns of a row; a view, not a copy. */
 export const colsOf = (matrix: Matrix, row: number): Int32Array =>
-  matrix.rowCols.subarray(matrix.rowStart[row]!, matrix.rowStart[row + 1]!);
+  matrix.rowCols.subarray(matrix.rowStart[row], matrix.rowStart[row + 1]);
 
 /** The rows of a column; a view, not a copy. */
 export const rowsOf = (matrix: Matrix, col: number): Int32Array =>
-  matrix.colRows.subarray(matrix.colStart[col]!, matrix.colStart[col + 1]!);
+  matrix.colRows.subarray(matrix.colStart[col], matrix.colStart[col + 1]);

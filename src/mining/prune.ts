@@ -81,7 +81,7 @@ function subsetBits(
 
 /** A population as the union of nested ones, and of the rows that none of them has. */
 function unionBits(model: Model, role: number, nested: readonly number[]): number {
-  const left = new Set(model.populations[role]!);
+  const left = new Set(model.populations[role]);
   let edges = 0;
   const largestFirst = [...nested].sort((a, b) => model.populations[b]!.length - model.populations[a]!.length || a - b);
   for (const other of largestFirst) {
