@@ -39,7 +39,7 @@ export class Draft {
   private readonly refused: Provenance[] = [];
   private readonly duplicates: (Provenance & { readonly key: AccountKey })[] = [];
   private readonly entitlements = new Map<string, Entitlement>();
-  private readonly grants = new Map<string, Grant>();
+  private readonly grants = new Map<string, Map<string, Grant>>();
   private readonly dangling = new Map<string, DanglingGrant>();
   private readonly findings: Finding[] = [];
   private readonly said = new Set<string>();
@@ -105,9 +105,10 @@ export class Draft {
 
   /** A direct grant stands before an inherited one; of equals, the one that stands first in the files. */
   addGrant(grant: Grant): void {
-    const text = JSON.stringify([grant.account.id, grant.entitlement.id]);
-    const known = this.grants.get(text);
-    if (!known || compareGrants(grant, known) < 0) this.grants.set(text, grant);
+    const held = this.grants.get(grant.account.id) ?? new Map<string, Grant>();
+    const known = held.get(grant.entitlement.id);
+    if (!known || compareGrants(grant, known) < 0) held.set(grant.entitlement.id, grant);
+    this.grants.set(grant.account.id, held);
   }
 
   addDangling(dangling: Loose<Omit<DanglingGrant, 'source'>>): void {
@@ -150,9 +151,7 @@ export class Draft {
       ),
       outside: this.outsiders.sort(comparePlaces),
       entitlements: [...this.entitlements.values()].sort((a, b) => compareKeys(a.key, b.key)),
-      grants: [...this.grants.values()].sort(
-        (a, b) => compareKeys(a.account, b.account) || compareKeys(a.entitlement, b.entitlement),
-      ),
+      grants: byId(this.grants).flatMap(byId),
       dangling: [...this.dangling.values()].sort((a, b) => compareText(danglingOrder(a), danglingOrder(b))),
       refused: this.refused.sort(comparePlaces),
       duplicates: this.duplicates.sort((a, b) => compareKeys(a.key, b.key) || comparePlaces(a, b)),
@@ -160,6 +159,10 @@ export class Draft {
     };
   }
 }
+
+/** The values in the order of their keys. */
+const byId = <T>(map: ReadonlyMap<string, T>): readonly T[] =>
+  [...map].sort(([a], [b]) => compareText(a, b)).map(([, value]) => value);
 
 const compareGrants = (a: Grant, b: Grant): number =>
   Number(a.via !== undefined) - Number(b.via !== undefined) ||
