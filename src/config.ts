@@ -25,8 +25,8 @@ const envSchema = z.object({
   ROLEWRIGHT_STATE: z.string().min(1).default('.rolewright'),
   ROLEWRIGHT_BLOBS: z.string().min(1).optional(),
   ROLEWRIGHT_HOST: z.string().min(1).default('127.0.0.1'),
-  ROLEWRIGHT_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
-  ROLEWRIGHT_PUBLIC_URL: z.url().optional(),
+  ROLEWRIGHT_PORT: z.string().refine(isPort, 'expected a port from 0 to 65535').default('0').transform(Number),
+  ROLEWRIGHT_PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' }).optional(),
   ROLEWRIGHT_ALLOWED_HOSTS: z.string().default(''),
   TEMPORAL_ADDRESS: z
     .string()
@@ -38,6 +38,11 @@ const envSchema = z.object({
     .regex(/^postgres(ql)?:\/\//, 'expected a postgres:// URL')
     .optional(),
 });
+
+/** A decimal number from 0 to 65535, and nothing that JavaScript would also take for one. */
+export function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
+}
 
 /** Reads the environment. An empty variable counts as unset. Throws one `BAD_CONFIG` naming every variable that is wrong. */
 export function readConfig(env: Env): Config {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
-import { readConfig } from '../config.js';
+import { InvalidArgumentError, type Command } from 'commander';
+import { isPort, readConfig } from '../config.js';
 import { startEngine, type Engine, type EngineOptions } from '../embedded/engine.js';
 import { onStop } from '../embedded/ready.js';
 import { signInLinks } from '../embedded/sign-in-links.js';
@@ -13,8 +13,13 @@ export function addUp(program: Command): void {
     .command('up')
     .description('run Temporal, worker and API server on loopback until Ctrl-C')
     .option('--state <dir>', 'where everything is kept, readable by its owner only', '.rolewright')
-    .option('--port <port>', 'port of the API server (default: the one used last, else a free one)', Number)
+    .option('--port <port>', 'port of the API server (default: the one used last, else a free one)', toPort)
     .action(up);
+}
+
+function toPort(text: string): number {
+  if (!isPort(text)) throw new InvalidArgumentError('Expected a port from 0 to 65535.');
+  return Number(text);
 }
 
 async function up({ state, port }: { state: string; port?: number }): Promise<void> {

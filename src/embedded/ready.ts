@@ -28,6 +28,8 @@ export function onStop(stop: () => void): () => void {
   for (const name of stopSignals) process.on(name, once);
   if (process.send) {
     process.on('disconnect', once);
+    // Listening alone would keep a process running that has stopped everything else.
+    process.channel?.unref();
     if (!process.connected) setImmediate(once);
   }
   return () => {

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { resolve } from 'node:path';
+import { describe, it } from 'node:test';
+import { readConfig } from '../src/config.js';
+import { InputError } from '../src/domain/errors.js';
+
+describe('the environment', () => {
+  it('may be empty: everything lies in one directory and listens on loopback', () => {
+    const config = readConfig({});
+    assert.equal(config.stateDir, resolve('.rolewright'));
+    assert.equal(config.sqliteFile, resolve('.rolewright/rolewright.db'));
+    assert.equal(config.blobDir, resolve('.rolewright/blobs'));
+    assert.equal(config.host, '127.0.0.1');
+    assert.equal(config.port, 0);
+    assert.equal(config.databaseUrl, undefined);
+    assert.deepEqual(config.temporal, { address: '127.0.0.1:7233', namespace: 'default' });
+  });
+
+  it('counts an empty variable as unset', () => {
+    assert.deepEqual(readConfig({ DATABASE_URL: '', TEMPORAL_ADDRESS: '', ROLEWRIGHT_PORT: '' }), readConfig({}));
+  });
+
+  it('moves what it names', () => {
+    const env = {
+      ROLEWRIGHT_STATE: '/srv/state',
+      ROLEWRIGHT_BLOBS: '/srv/blobs',
+      ROLEWRIGHT_PORT: '7420',
+      ROLEWRIGHT_ALLOWED_HOSTS: 'a.example, b.example,',
+      TEMPORAL_ADDRESS: '[::1]:7233',
+      DATABASE_URL: 'postgres://user:secret@db/rolewright',
+    };
+    const config = readConfig(env);
+    assert.equal(config.sqliteFile, '/srv/state/rolewright.db');
+    assert.equal(config.blobDir, '/srv/blobs');
+    assert.equal(config.port, 7420);
+    assert.deepEqual(config.allowedHosts, ['a.example', 'b.example']);
+    assert.equal(config.temporal.address, '[::1]:7233');
+    assert.equal(config.databaseUrl, env.DATABASE_URL);
+  });
+
+  it('is refused once, with every variable that is wrong and no value that may be a secret', () => {
+    const wrong = {
+      ROLEWRIGHT_PORT: '65536',
+      ROLEWRIGHT_PUBLIC_URL: 'javascript:alert(1)',
+      TEMPORAL_ADDRESS: 'temporal',
+      DATABASE_URL: 'mysql://user:secret@db',
+    };
+    assert.throws(
+      () => readConfig(wrong),
+      (error) => {
+        assert.ok(error instanceof InputError);
+        assert.equal(error.code, 'BAD_CONFIG');
+        for (const name of Object.keys(wrong)) assert.ok(error.message.includes(name), name);
+        assert.ok(!error.message.includes('secret'));
+        return true;
+      },
+    );
+  });
+
+  for (const port of [' ', '0x10', '1e3', '-1', '80.5', 'http']) {
+    it(`takes ${JSON.stringify(port)} for no port`, () => {
+      assert.throws(() => readConfig({ ROLEWRIGHT_PORT: port }), { code: 'BAD_CONFIG' });
+    });
+  }
+});
