@@ -33,6 +33,19 @@ export function localTokens(stateDir: string): Readonly<Record<string, string>> 
 export const saveLocalTokens = (stateDir: string, tokens: Readonly<Record<string, string>>): void =>
   writePrivate(tokensFile(stateDir), `${JSON.stringify(tokens, null, 2)}\n`);
 
+const runningSchema = z.object({ url: z.string() });
+
+/** Where the server of this state directory listens, or listened last; undefined when none ever did. */
+export function localServer(stateDir: string): string | undefined {
+  const text = readText(join(stateDir, 'running.json'));
+  if (text === undefined) return undefined;
+  try {
+    return runningSchema.parse(JSON.parse(text)).url || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function readText(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');

@@ -1,0 +1,45 @@
+import { Command } from 'commander';
+import { versions } from '../versions.js';
+import { addCatalogue } from './catalogue.js';
+import { addCheck } from './check.js';
+import { addDecide } from './decide.js';
+import { addDown } from './down.js';
+import { addInbox } from './inbox.js';
+import { addPreview } from './preview.js';
+import { addProcesses } from './processes.js';
+import { run } from './run.js';
+import { addShow } from './show.js';
+import { addStart } from './start.js';
+import { addStatus } from './status.js';
+import { addUp } from './up.js';
+import { addVerify } from './verify.js';
+
+/** Every verb, in the order one needs them. */
+const verbs = [
+  addUp,
+  addDown,
+  addCheck,
+  addPreview,
+  addStart,
+  addStatus,
+  addInbox,
+  addShow,
+  addDecide,
+  addCatalogue,
+  addVerify,
+  addProcesses,
+];
+
+const program = new Command('rolewright')
+  .description('Role-mining campaigns a business can trust.')
+  .version(versions['rolewright'] ?? '')
+  .exitOverride();
+for (const add of verbs) add(program);
+
+// `rolewright inbox | head` closes our stdout early, which is nothing to complain about.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
+process.exitCode = await run(program, process.argv.slice(2));

@@ -1,0 +1,90 @@
+import type { ReviewDetails } from '../api/client.js';
+import { columns } from './output.js';
+
+type Facts = ReviewDetails['facts'];
+type CandidateFacts = Extract<Facts, { readonly kind: 'candidate-role' }>;
+
+/** A review as text: what it asks, what it shows, who is asked, what was answered. Numbers serve `decide --drop` and `--remove`. */
+export function reviewText(review: ReviewDetails): readonly string[] {
+  return [
+    ...headLines(review),
+    ...factLines(review.facts),
+    '',
+    'Asked:',
+    ...columns(review.reviewers.map((one) => [`  ${one.name}`, one.functions.join(', '), reviewerState(one)])),
+    ...decisionLines(review),
+    '',
+    `Answers: ${[...review.answers, 'withdraw'].join(', ')}`,
+    `View: ${review.viewDigest}`,
+  ];
+}
+
+function headLines({
+  title,
+  reviewId,
+  state,
+  outcome,
+  expiresAt,
+  settlesAt,
+  quorum,
+  live,
+  at,
+}: ReviewDetails): string[] {
+  const now = outcome ? `${outcome.kind}${state === 'closed' ? '' : ', settling'}` : state;
+  return [
+    title,
+    `  ${reviewId}, ${now}${live ? '' : ` (as recorded; asked in vain at ${at})`}`,
+    settlesAt ? `  takes effect at ${settlesAt}` : `  needs ${quorum} in favour until ${expiresAt}`,
+    '',
+  ];
+}
+
+const reviewerState = ({ answered, gains }: ReviewDetails['reviewers'][number]): string =>
+  [answered ? 'answered' : 'silent', ...(gains > 0 ? [`would gain ${gains}, may not approve`] : [])].join('; ');
+
+function decisionLines({ decisions }: ReviewDetails): readonly string[] {
+  if (decisions.length === 0) return [];
+  const rows = decisions.map(({ name, answer, at, stands, refusedCode, via }) => {
+    const fate = refusedCode ? `refused ${refusedCode}` : stands ? 'stands' : 'replaced';
+    return [`  ${name}`, answer.kind, fate, `${at} by ${via}`];
+  });
+  return ['', 'Decisions:', ...columns(rows)];
+}
+
+function factLines(facts: Facts): readonly string[] {
+  switch (facts.kind) {
+    case 'source':
+      return [
+        `Source ${facts.source} (${facts.sourceKind}): ${facts.rows} rows, ${facts.accounts} accounts, ${facts.grants} grants, ${facts.findings} findings`,
+        ...facts.files.map(({ name, digest }) => `  ${name}  ${digest}`),
+        ...facts.attributes.map(({ name, use }) => `  system of record of ${name}, which ${use}`),
+      ];
+    case 'candidate-role':
+      return candidateLines(facts);
+  }
+}
+
+function candidateLines(facts: CandidateFacts): readonly string[] {
+  const { measurements, entitlements, members, nearMembers, overGrants } = facts;
+  return [
+    facts.explanation,
+    `  ${Object.entries(measurements)
+      .map(([name, value]) => `${name} ${Math.round(value * 1000) / 1000}`)
+      .join(', ')}`,
+    'Entitlements:',
+    ...columns(
+      entitlements.map(({ key, name, owned, inherited }, i) => [
+        `  ${i + 1}`,
+        name,
+        `${key.source} ${key.id}`,
+        [...(inherited ? ['from a wider role'] : []), ...(owned ? [] : ['nobody answers for it'])].join(', '),
+      ]),
+    ),
+    `Members (${members.length}):`,
+    ...columns(members.map(({ name, attributes }, i) => [`  ${i + 1}`, name, Object.values(attributes).join(', ')])),
+    ...nearMembers.map(
+      ({ name, wouldGain }) => `  nearly: ${name} lacks ${wouldGain.map((one) => one.name).join(', ')}`,
+    ),
+    ...overGrants.map(({ name, entitlement }) => `  gains: ${name} would gain ${entitlement.source} ${entitlement.id}`),
+  ];
+}

@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import type { Campaign, CampaignDetails } from '../api/client.js';
+import { stageNames } from '../domain/campaign.js';
+import { clientOf, withClientOptions, type ClientOptions } from './client-options.js';
+import { columns, print } from './output.js';
+
+/** `rolewright status [CAMPAIGN]`: all campaigns, or how far one is. Exit code 1 when that one failed. */
+export function addStatus(program: Command): void {
+  const command = program
+    .command('status')
+    .description('list the campaigns, or show how far one is')
+    .argument('[campaign]', 'the id of a campaign');
+  withClientOptions(command).action(status);
+}
+
+async function status(campaignId: string | undefined, options: ClientOptions): Promise<void> {
+  const client = await clientOf(options);
+  if (campaignId === undefined) {
+    const items = await client.campaigns();
+    print({ json: { items }, text: campaignLines(items) }, options.json);
+    return;
+  }
+  const campaign = await client.campaign(campaignId);
+  print({ json: campaign, text: campaignText(campaign) }, options.json);
+  if (campaign.state === 'failed') process.exitCode = 1;
+}
+
+const campaignLines = (items: readonly Campaign[]): readonly string[] =>
+  items.length === 0
+    ? ['No campaign has been started yet.']
+    : columns(items.map(({ campaignId, state, startedAt, problem }) => [campaignId, state, startedAt, problem ?? '']));
+
+function campaignText(campaign: CampaignDetails): readonly string[] {
+  const { campaignId, state, phase, startedAt, live, at, problem } = campaign;
+  const now = live ? `now at ${phase ?? 'its end'}` : `as last recorded; its workflow did not answer at ${at}`;
+  return [
+    `Campaign ${campaignId}: ${state}, ${now}`,
+    `Started ${startedAt}`,
+    ...(problem === null ? [] : [`Problem: ${problem}`]),
+    ...columns(stageRows(campaign)),
+    reviewsLine(campaign),
+  ];
+}
+
+function stageRows({ stages }: CampaignDetails): readonly (readonly string[])[] {
+  return stageNames.map((name, index) => {
+    const stage = stages[name];
+    const counts = Object.entries(stage?.counts ?? {}).filter(([what]) => !what.includes('.'));
+    return [`  ${index + 1} ${name}`, stage ? counts.map(([what, count]) => `${what} ${count}`).join(', ') : 'not yet'];
+  });
+}
+
+function reviewsLine({ reviews }: CampaignDetails): string {
+  const { open, settling, closed, outcomes } = reviews;
+  const ends = Object.entries(outcomes).map(([kind, count]) => `${count} ${kind}`);
+  return `Reviews: ${open} open, ${settling} settling, ${closed} closed${ends.length > 0 ? ` (${ends.join(', ')})` : ''}`;
+}
