@@ -157,6 +157,13 @@ describe('AD groups', () => {
     assert.deepEqual(grantsOf(reading), [`ann -> ${dn('A')}`, `ann -> ${dn('B')}`]);
   });
 
+  it('without a record are one group, however they are spelled and in whatever order', () => {
+    const users = [user('ann', `memberOf: ${dn('b')}`), user('bob', `memberOf: ${dn('B')}`)];
+    for (const order of [users, [...users].reverse()]) {
+      assert.deepEqual(grantsOf(ad(...order)), [`ann -> ${dn('B')}`, `bob -> ${dn('B')}`]);
+    }
+  });
+
   it('are privileged by SID, by name only without one, and when nested', () => {
     const reading = ad(
       group('Renamed', sid(512)),

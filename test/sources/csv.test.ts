@@ -152,6 +152,12 @@ describe('several rows of one worker', () => {
 
   it('let an end of employment stand over the same row without one', () => {
     const ended = row('1', { status: 'Terminated', end: '2026-01-31' });
-    assert.equal(account(hr(ended, row('1')), '1').employment?.status, 'terminated');
+    const onLeave = row('1', { status: 'on leave' });
+    for (const rows of [
+      [ended, onLeave],
+      [onLeave, ended],
+    ]) {
+      assert.equal(account(hr(...rows), '1').employment?.status, 'terminated');
+    }
   });
 });

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Draft } from '../../src/sources/draft.js';
+import { groupsAbove, inheritedGroups, join } from '../../src/sources/nest.js';
+import type { Memberships } from '../../src/sources/nest.js';
+
+const at = (line: number): { readonly file: string; readonly line: number } => ({ file: 'f', line });
+
+describe('a reading in the making', () => {
+  it('cannot be finished while a counted record has no place, or one has two', () => {
+    const draft = new Draft('s', 'scim');
+    draft.count(1);
+    assert.throws(() => draft.finish(), /1 records of s in one place, got 0/);
+    draft.addOutside(at(1));
+    assert.equal(draft.finish().rows, 1);
+    draft.refuse({ code: 'BAD_RECORD', subject: 'x', message: 'y', at: at(1) });
+    assert.throws(() => draft.finish(), /got 2/);
+  });
+
+  it('keeps of equal grants the direct one, then the one that stands first', () => {
+    const draft = new Draft('s', 'scim');
+    const grant = { account: draft.key('a'), entitlement: draft.key('e') };
+    draft.addGrant({ ...grant, at: at(1), via: draft.key('g') });
+    draft.addGrant({ ...grant, at: at(9) });
+    draft.addGrant({ ...grant, at: at(5) });
+    assert.deepEqual(draft.finish().grants, [{ ...grant, at: at(5) }]);
+  });
+
+  it('keeps of several declarations of an entitlement the same one in any order, a record before a mention', () => {
+    const names = ['Beta', 'Alpha', 'Gamma'].map((name) => ({ id: 'e', kind: 'group' as const, name }));
+    const mention = { id: 'e', kind: 'group' as const, name: 'Aaa', inExport: false };
+    for (const order of [
+      [...names, mention],
+      [mention, ...names.reverse()],
+    ]) {
+      const draft = new Draft('s', 'scim');
+      for (const declared of order) draft.addEntitlement(declared);
+      assert.deepEqual(
+        draft.finish().entitlements.map(({ name }) => name),
+        ['Alpha'],
+      );
+    }
+  });
+
+  it('clips a subject that is too long, and never into half a character', () => {
+    const draft = new Draft('s', 'scim');
+    draft.note({ code: 'X', subject: `${'x'.repeat(199)}😀 and more`, message: '' });
+    const [finding] = draft.finish().findings;
+    assert.ok(finding?.subject.isWellFormed());
+    assert.ok((finding?.subject.length ?? 999) <= 201);
+  });
+});
+
+describe('groups inside groups', () => {
+  const nested = (...pairs: readonly (readonly [member: string, group: string])[]): Memberships => {
+    const memberships: Memberships = new Map();
+    for (const [member, group] of pairs) join(memberships, member, { group, at: at(1) });
+    return memberships;
+  };
+
+  it('lead up to every group above, never to the group itself', () => {
+    const circle = nested(['a', 'b'], ['b', 'c'], ['c', 'a'], ['c', 'd'], ['a', 'a']);
+    assert.deepEqual([...groupsAbove('a', circle)].sort(), ['b', 'c', 'd']);
+    assert.deepEqual([...groupsAbove('d', circle)], []);
+  });
+
+  it('give what is not given directly, through the least group that leads there', () => {
+    const memberships = nested(['x', 'n'], ['y', 'n'], ['x', 'y']);
+    const direct = new Map([
+      ['y', at(2)],
+      ['x', at(3)],
+    ]);
+    assert.deepEqual(inheritedGroups(direct, memberships), [{ group: 'n', via: 'x', at: at(3) }]);
+  });
+});
