@@ -27,6 +27,8 @@ export async function reviewDetails(deps: ApiDeps, caller: Caller, review: Revie
   const { plan, subject } = review;
   const asked = plan.reviewers.map(({ personId }) => personId);
   const nameOf = await personNames(deps.store, [...asked, ...rows.map(({ personId }) => personId)]);
+  const people = await Promise.all(asked.map((personId) => deps.store.person(personId)));
+  const emails = new Map(people.flatMap((one) => (one ? [[one.personId, one.email] as const] : [])));
   const decisions = decisionsFor(caller, rows, nameOf);
   const answered = new Set(decisions.filter(({ stands }) => stands).map(({ personId }) => personId));
   const now = live && live.state !== 'planning' ? { state: live.state, outcome: live.outcome } : {};
@@ -39,6 +41,7 @@ export async function reviewDetails(deps: ApiDeps, caller: Caller, review: Revie
     reviewers: plan.reviewers.map((one) => ({
       ...one,
       name: nameOf(one.personId),
+      email: emails.get(one.personId) ?? '',
       answered: answered.has(one.personId),
     })),
     decisions,

@@ -102,6 +102,7 @@ export const reviewDetailsSchema = z
       z.object({
         personId: z.string(),
         name: z.string(),
+        email: z.string().openapi({ description: 'How to reach whoever is asked; empty once erased.' }),
         functions: list(z.string()),
         gains: z.number().int(),
         answered: z.boolean(),

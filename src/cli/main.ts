@@ -3,10 +3,13 @@ import { versions } from '../versions.js';
 import { addCatalogue } from './catalogue.js';
 import { addCheck } from './check.js';
 import { addDecide } from './decide.js';
+import { addDemo } from './demo.js';
 import { addDown } from './down.js';
+import { addEvidence } from './evidence.js';
 import { addInbox } from './inbox.js';
 import { addPreview } from './preview.js';
 import { addProcesses } from './processes.js';
+import { addReplay } from './replay.js';
 import { run } from './run.js';
 import { addShow } from './show.js';
 import { addStart } from './start.js';
@@ -18,6 +21,7 @@ import { addVerify } from './verify.js';
 const verbs = [
   addUp,
   addDown,
+  addDemo,
   addCheck,
   addPreview,
   addStart,
@@ -26,7 +30,9 @@ const verbs = [
   addShow,
   addDecide,
   addCatalogue,
+  addEvidence,
   addVerify,
+  addReplay,
   addProcesses,
 ];
 

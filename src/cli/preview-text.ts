@@ -48,7 +48,7 @@ export function balanceTable(balance: Balance): readonly string[] {
 }
 
 /** How often each finding was made, the gravest first. */
-export function findingLines(findings: readonly Finding[]): readonly string[] {
+export function findingLines(findings: readonly Pick<Finding, 'severity' | 'code'>[]): readonly string[] {
   const counts = new Map<string, number>();
   for (const { severity, code } of findings)
     counts.set(`${severity} ${code}`, (counts.get(`${severity} ${code}`) ?? 0) + 1);

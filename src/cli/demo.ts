@@ -1,0 +1,15 @@
+import type { Command } from 'commander';
+
+/** `rolewright demo`: one campaign, whole, on the real engine, in about a minute. */
+export function addDemo(program: Command): void {
+  program
+    .command('demo')
+    .description('watch one campaign, whole, on the real engine')
+    .option('--keep', 'leave everything running at the end and say where to look')
+    .option('--state <dir>', 'with --keep: where everything stays', '.rolewright/demo')
+    .option('--seed <number>', 'another company', Number, 7)
+    .action(async ({ keep = false, state, seed }: { keep?: boolean; state: string; seed: number }) => {
+      const { playDemo } = await import('../demo/demo.js');
+      await playDemo({ keep, stateDir: state, seed });
+    });
+}
