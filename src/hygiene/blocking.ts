@@ -18,7 +18,11 @@ export interface Blocks {
 export function blocksOf(clusters: readonly Cluster[]): Blocks {
   const blocks = new Map<string, Cluster[]>();
   for (const cluster of clusters) {
-    for (const key of new Set(blockKeys(cluster))) blocks.set(key, [...(blocks.get(key) ?? []), cluster]);
+    for (const key of blockKeys(cluster)) {
+      const block = blocks.get(key);
+      if (block) block.push(cluster);
+      else blocks.set(key, [cluster]);
+    }
   }
   const overCap = [...blocks].filter(([, members]) => members.length > CAP).map(([key]) => key);
   const capped = new Set(overCap);
@@ -29,9 +33,14 @@ export function blocksOf(clusters: readonly Cluster[]): Blocks {
   return { candidates, overCap: overCap.sort() };
 }
 
+/** Clusters never change, so their keys are made once for all rounds. */
+const keysOf = new WeakMap<Cluster, readonly string[]>();
+
 function blockKeys(cluster: Cluster): readonly string[] {
+  const known = keysOf.get(cluster);
+  if (known) return known;
   const logins = [...cluster.logins, ...cluster.mails.map(({ local }) => local)].filter((login) => login.length >= 4);
-  return [
+  const keys = [
     ...cluster.mails.map(({ key }) => JSON.stringify(['mail', key])),
     ...logins.map((login) => JSON.stringify(['login', login])),
     ...cluster.names.flatMap(usualLogins).map((login) => JSON.stringify(['login', login])),
@@ -39,6 +48,9 @@ function blockKeys(cluster: Cluster): readonly string[] {
     ...[...cluster.personalMails].map((mail) => JSON.stringify(['personal', mail])),
     ...[...cluster.names, ...cluster.spelled].flatMap(soundKeys),
   ];
+  const distinctKeys = [...new Set(keys)];
+  keysOf.set(cluster, distinctKeys);
+  return distinctKeys;
 }
 
 /** Sound of the family name and initial of every form of the given name; both orders of a two-word name. */

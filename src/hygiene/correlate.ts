@@ -28,11 +28,11 @@ export function correlate(accounts: readonly Account[], merge: HygieneSpec['merg
   const work: Work = { clusters: new Clusters(sorted, asOf), accounts: sorted, merge, asOf, merges: [], findings: [] };
   joinByKeys(work);
   const context = matchContext(work.clusters, sorted, asOf);
-  joinByEvidence(work, context, (left, right) => left.people.length > 0 && right.people.length > 0);
-  while (joinByEvidence(work, context, (left, right) => left.people.length === 0 && right.people.length > 0)) {
+  joinByEvidence(work, context, { left: isOnRecord, right: isOnRecord });
+  while (joinByEvidence(work, context, { left: isUnknown, right: isOnRecord })) {
     // A cluster that grew knows more mailboxes and logins, which may settle what was open a round ago.
   }
-  joinByEvidence(work, context, (left, right) => left.people.length === 0 && right.people.length === 0);
+  joinByEvidence(work, context, { left: isUnknown, right: isUnknown });
   const openMatches = openPairs(work, context);
   return {
     clusters: work.clusters.all(),
@@ -134,7 +134,14 @@ interface Proposal {
   readonly evidence: readonly string[];
 }
 
-type Pairing = (left: Cluster, right: Cluster) => boolean;
+/** Which clusters are compared with which. */
+interface Pairing {
+  readonly left: (cluster: Cluster) => boolean;
+  readonly right: (cluster: Cluster) => boolean;
+}
+
+const isOnRecord = ({ people }: Cluster): boolean => people.length > 0;
+const isUnknown = ({ people }: Cluster): boolean => people.length === 0;
 
 /** One round: every proposal is made on the state at its beginning, then taken in order of score. True when one was. */
 function joinByEvidence(work: Work, context: MatchContext, pairing: Pairing): boolean {
@@ -162,9 +169,9 @@ function proposals(work: Work, context: MatchContext, pairing: Pairing): readonl
   const all = work.clusters.all();
   const { candidates, overCap } = blocksOf(all);
   for (const key of overCap) note(work, overCapFinding(key));
-  return all.flatMap((left) => {
+  return all.filter(pairing.left).flatMap((left) => {
     const rivals = candidates(left).filter(
-      (right) => pairing(left, right) && work.clusters.rejection(left, right) === undefined,
+      (right) => pairing.right(right) && work.clusters.rejection(left, right) === undefined,
     );
     const scored = rivals.map((right) => ({ left, right, ...weighMatch(left, right, context) }));
     const [best, second] = scored.sort((a, b) => b.score - a.score || compareClusters(a.right, b.right));
@@ -175,7 +182,11 @@ function proposals(work: Work, context: MatchContext, pairing: Pairing): readonl
 /** What stays open after the last round: a pair in the asking band, or two candidates too close to choose between. */
 function openPairs(work: Work, context: MatchContext): readonly OpenMatch[] {
   const seen = new Set<string>();
-  return proposals(work, context, (left, right) => left.people.length === 0 || right.people.length > 0)
+  const open = [
+    ...proposals(work, context, { left: isOnRecord, right: isOnRecord }),
+    ...proposals(work, context, { left: isUnknown, right: () => true }),
+  ];
+  return open
     .map(({ best }) => best)
     .filter(({ score }) => score >= work.merge.ask)
     .flatMap(({ left, right, score, evidence }) => {
