@@ -42,6 +42,9 @@ export function addGroups(draft: Draft, given: AdGroups): void {
   const { directory, accounts } = given;
   const known = knownGroups(given);
   const memberships: Memberships = new Map();
+  for (const { value, at } of given.groups) {
+    draft.addCatalogue(at, draft.key(known.get(directory.keyOf(value.dn))?.dn ?? value.dn));
+  }
   for (const { value, at } of given.groups) addMembers(draft, { entry: value, at, directory, memberships, known });
   for (const { value, at } of [...accounts, ...given.groups]) {
     const member = directory.keyOf(value.dn);

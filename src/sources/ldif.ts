@@ -41,7 +41,6 @@ export function readAd(input: SourceInput): SourceReading {
 
   const logins = new Set(kept.map(({ value }) => loginOf(value)));
   for (const { value } of kept) draft.addAccount(toAccount(draft, value, { directory, logins }));
-  for (const { value, at } of groups) draft.addCatalogue(at, draft.key(value.dn));
   noteCutMembers(draft, groups);
   addGroups(draft, { directory, groups, accounts: kept });
   return draft.finish();

@@ -157,6 +157,15 @@ describe('AD groups', () => {
     assert.deepEqual(grantsOf(reading), [`ann -> ${dn('A')}`, `ann -> ${dn('B')}`]);
   });
 
+  it('that stand twice in different spellings are one right, declared by both records', () => {
+    const reading = ad(user('ann'), group('a', member('ann')), group('A', member('ann')));
+    assert.deepEqual(grantsOf(reading), [`ann -> ${dn('a')}`]);
+    assert.deepEqual(
+      reading.catalogue.map(({ key }) => key.id),
+      [dn('a'), dn('a')],
+    );
+  });
+
   it('without a record are one group, however they are spelled and in whatever order', () => {
     const users = [user('ann', `memberOf: ${dn('b')}`), user('bob', `memberOf: ${dn('B')}`)];
     for (const order of [users, [...users].reverse()]) {
