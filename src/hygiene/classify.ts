@@ -100,6 +100,7 @@ function byLink(account: Account, link: PersonLink | undefined): Opinion | undef
     'employee-id': 'employee id',
     'employee-id-variant': 'employee id but for letters or zeros',
     mail: 'work mail',
+    login: 'login, which is the local part of the work mail,',
   };
   return {
     class: 'human',

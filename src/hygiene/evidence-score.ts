@@ -70,18 +70,11 @@ export const totalWeight = (evidence: readonly Weight[]): number =>
 const isOldPassword = ({ passwordSetAt }: Account, asOf: string): boolean =>
   passwordSetAt !== undefined && daysBetween(passwordSetAt, asOf) > 730;
 
-const pipelineWords = new Set([
-  'ci',
-  'cd',
-  'cicd',
-  'deploy',
-  'deployer',
-  'deployment',
-  'pipeline',
-  'gha',
-  'jenkins',
-  'gitlab',
-]);
+const pipelineWords = new Set(
+  'ci cd cicd deploy deployer deployment deployments pipeline gha github gitlab bitbucket circleci buildkite jenkins argocd'.split(
+    ' ',
+  ),
+);
 const plainService = new Set(['svc', 'srv', 'service', 'sa']);
 
 /** Which kind of non-human account the words of its login speak of. */

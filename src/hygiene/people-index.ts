@@ -2,7 +2,7 @@ import type { Account } from '../domain/account.js';
 import { compareKeys, keyText, sameKey } from '../domain/keys.js';
 import { givenNameForms } from './nicknames.js';
 import { bareLogin, employeeIdsOf, loginName, mailsOf, sameVariant, type PersonName } from './normalise.js';
-import { humanName, namesContradict, usualLogins } from './person-name.js';
+import { humanName, namesContradict, nameSimilarity, spelledName, usualLogins } from './person-name.js';
 
 /** Everything that correlation and classification look up about people, built once from all accounts. */
 export interface PeopleIndex {
@@ -16,13 +16,16 @@ export interface PeopleIndex {
   /** By mail local part and by the logins usually made of a name. */
   readonly peopleByUsualLogin: ReadonlyMap<string, readonly Account[]>;
   readonly peopleByName: ReadonlyMap<string, readonly Account[]>;
-  /** The person a key of this account points to: employee id, unique variant of it, or unique work mail. Never a name. */
+  /**
+   * The person a key of this account points to: employee id, unique variant of it, unique work mail, or, where the account
+   * has no mailbox, a login that is the local part of one person's work mail and spells their name. Never a name alone.
+   */
   readonly personOf: (account: Account) => PersonLink | undefined;
 }
 
 export interface PersonLink {
   readonly person: Account;
-  readonly by: 'employee-id' | 'employee-id-variant' | 'mail';
+  readonly by: 'employee-id' | 'employee-id-variant' | 'mail' | 'login';
 }
 
 export function indexPeople(accounts: readonly Account[]): PeopleIndex {
@@ -61,7 +64,7 @@ export const distinct = (accounts: readonly Account[]): readonly Account[] =>
 
 function linkOf(
   account: Account,
-  tables: Pick<PeopleIndex, 'peopleByEmployeeId' | 'peopleByVariant' | 'peopleByMail'>,
+  tables: Pick<PeopleIndex, 'peopleByEmployeeId' | 'peopleByVariant' | 'peopleByMail' | 'peopleByUsualLogin'>,
 ): PersonLink | undefined {
   if (account.employment !== undefined) return { person: account, by: 'employee-id' };
   const ids = employeeIdsOf(account);
@@ -75,7 +78,19 @@ function linkOf(
   const [only, ...more] = distinct(near);
   if (only && more.length === 0) return agreeing(account, { person: only, by: 'employee-id-variant' });
   const [owner, ...others] = distinct(mailsOf(account).flatMap(({ key }) => tables.peopleByMail.get(key) ?? []));
-  return owner && others.length === 0 ? agreeing(account, { person: owner, by: 'mail' }) : undefined;
+  if (owner) return others.length === 0 ? agreeing(account, { person: owner, by: 'mail' }) : undefined;
+  return mailsOf(account).length === 0 ? bySpelledLogin(account, tables.peopleByUsualLogin) : undefined;
+}
+
+/** Cloud users are often called by the local part of their mail address (`wei.zhang`). */
+function bySpelledLogin(account: Account, people: PeopleIndex['peopleByUsualLogin']): PersonLink | undefined {
+  const login = loginName(account);
+  const spelled = spelledName(login);
+  const [person, ...homonyms] = distinct(people.get(login) ?? []);
+  if (!spelled || !person || homonyms.length > 0 || !mailsOf(person).some(({ local }) => local === login))
+    return undefined;
+  const name = humanName(person);
+  return name && nameSimilarity(name, spelled) >= 0.95 ? agreeing(account, { person, by: 'login' }) : undefined;
 }
 
 /** A key typed into the wrong record: the names are two people's. */
