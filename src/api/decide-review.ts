@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer, DecisionCommand } from '../domain/command.js';
-import { CodedError, RuleError } from '../domain/errors.js';
+import { isRefusal, readCommand } from '../domain/command-guard.js';
+import { CodedError, InputError, RuleError } from '../domain/errors.js';
 import type { Outcome, RefusalCode } from '../domain/review.js';
 import { canonical } from '../snapshot/canonical.js';
 import { digest } from '../snapshot/digest.js';
 import { signCommand } from '../snapshot/sign.js';
 import type { DecisionRow, ReviewRow } from '../store/store.js';
+import { requirePermission } from './access.js';
 import type { ApiDeps, Caller } from './deps.js';
 import type { Unconfirmed } from './unconfirmed.js';
 import { newSecret } from './secrets.js';
@@ -36,6 +38,8 @@ export interface DecideDeps extends ApiDeps {
 /** Refusals of one review that a door ledgers; beyond them it only answers, as the review itself does. */
 const LEDGERED_REFUSALS = 100;
 
+export const MAX_REASON = 2000;
+
 export const newDecisionId = (): string => `d-${randomUUID()}`;
 
 /**
@@ -44,6 +48,7 @@ export const newDecisionId = (): string => `d-${randomUUID()}`;
  * the same request, sent again, is the same decision.
  */
 export async function decideReview(deps: DecideDeps, caller: Caller, request: DecisionRequest): Promise<Receipt> {
+  requirePermission(caller, ['reviewer']);
   const review = await deps.store.review(request.reviewId);
   if (!review) throw new RuleError('REVIEW_NOT_FOUND', 'expected the id of a review');
   requireReason(request);
@@ -63,6 +68,9 @@ export async function decideReview(deps: DecideDeps, caller: Caller, request: De
 
 /** Said at the door, where it costs nobody a ledger entry. */
 function requireReason({ answer, reason }: DecisionRequest): void {
+  if (reason !== undefined && (reason.length > MAX_REASON || !reason.isWellFormed())) {
+    throw new InputError('BAD_REQUEST', `expected a reason of at most ${MAX_REASON} well-formed characters`);
+  }
   if (answer.kind !== 'reject' && answer.kind !== 'deny') return;
   if (reason?.trim()) return;
   throw new RuleError('REASON_REQUIRED', `expected a reason with ${answer.kind}`);
@@ -98,14 +106,12 @@ async function commandOf(deps: DecideDeps, caller: Caller, request: DecisionRequ
   const waiting = deps.unconfirmed.find(caller, request);
   if (waiting) return waiting;
   const { reason, ...rest } = request;
+  const { personId, via } = caller;
+  const draft = { ...rest, personId, via, issuedAt: deps.clock().toISOString() };
+  const guarded = readCommand(draft);
+  if (isRefusal(guarded)) throw new RuleError(guarded.code, guarded.message);
   const reasonDigest = reason?.trim() ? await keepReason(deps, reason.trim()) : undefined;
-  return signCommand(deps.signer, {
-    ...rest,
-    ...(reasonDigest === undefined ? {} : { reasonDigest }),
-    personId: caller.personId,
-    via: caller.via,
-    issuedAt: deps.clock().toISOString(),
-  });
+  return signCommand(deps.signer, reasonDigest === undefined ? draft : { ...draft, reasonDigest });
 }
 
 async function keepReason({ store }: ApiDeps, text: string): Promise<string> {

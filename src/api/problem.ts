@@ -37,6 +37,8 @@ const refusals: Readonly<Record<RefusalCode, ProblemStatus>> = {
 const statusByCode: Readonly<Record<string, ProblemStatus>> = {
   ...refusals,
   BAD_REQUEST: 400,
+  BAD_FORM: 400,
+  NOT_CANONICAL: 400,
   UNAUTHENTICATED: 401,
   LINK_SPENT: 401,
   PERMISSION_REQUIRED: 403,

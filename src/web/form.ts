@@ -31,7 +31,7 @@ export function answerFrom(form: SentForm, review: ReviewDetails): Answer {
 function approval(form: SentForm, { facts }: ReviewDetails): Answer {
   if (facts.kind !== 'candidate-role') throw new InputError('BAD_FORM', 'expected a candidate role to approve');
   const dropEntitlements = form.all('drop').map((position) => {
-    const entitlement = facts.entitlements[Number(position)];
+    const entitlement = /^\d{1,6}$/.test(position) ? facts.entitlements[Number(position)] : undefined;
     if (!entitlement) throw new InputError('BAD_FORM', 'expected an entitlement of this role');
     return entitlement.key;
   });

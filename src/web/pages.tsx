@@ -34,7 +34,7 @@ export function mountPages(app: Hono<ApiEnv>, deps: PageDeps): void {
   app.get('/sign-in', (c) => c.html(<SignInPage secret={c.req.query('key') ?? ''} />));
   app.post('/sign-in', (c) => signIn(deps, c));
   app.get('/inbox', (c) => withVisitor(deps, c, (visitor) => showInbox(deps, c, visitor)));
-  app.get('/inbox/:reviewId', (c) => withVisitor(deps, c, (visitor) => showReview(deps, c, visitor)));
+  app.get('/inbox/:reviewId', (c) => withVisitor(deps, c, (visitor) => showReview(deps, c, { visitor })));
   app.post('/inbox/:reviewId', (c) => withVisitor(deps, c, (visitor) => decide(deps, c, visitor)));
 }
 
@@ -80,8 +80,7 @@ async function showInbox(deps: PageDeps, c: PageContext, { caller, who }: Visito
 async function showReview(
   deps: PageDeps,
   c: PageContext,
-  visitor: Visitor,
-  notice?: ReviewPageProps['notice'],
+  { visitor, notice }: { readonly visitor: Visitor; readonly notice?: ReviewPageProps['notice'] },
 ): Promise<Response> {
   const { caller, who, csrf } = visitor;
   const row = await visibleReview(deps.store, caller, c.req.param('reviewId') ?? '');
@@ -98,7 +97,7 @@ async function decide(deps: PageDeps, c: PageContext, visitor: Visitor): Promise
   if (!sameSecret(form.text('csrf'), visitor.csrf)) {
     throw new RuleError('WRONG_CSRF_TOKEN', 'expected a form from our own page');
   }
-  return showReview(deps, c, visitor, await outcomeOf(deps, c, { form, visitor }));
+  return showReview(deps, c, { visitor, notice: await outcomeOf(deps, c, { form, visitor }) });
 }
 
 /** Refusals are shown on the page with their code; they are the person's business, not an error of the server. */
@@ -121,7 +120,10 @@ async function outcomeOf(
     const result = await attempt(deps, caller, request);
     if (result.kind === 'recorded')
       return { kind: 'good', text: `Recorded as entry ${result.receipt.seq} of the ledger.` };
-    return { kind: 'bad', text: 'Received, not yet confirmed. Look again in a minute before you answer once more.' };
+    return {
+      kind: 'bad',
+      text: 'Received, not yet confirmed. Reload this page to send the same decision again; it counts once.',
+    };
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
     return { kind: 'bad', text: `${error.message} [${error.code}]` };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { issueSignInLink } from '../../src/api/auth.js';
+import type { Permission } from '../../src/store/store.js';
 import { BASE, withApi, type TestApi } from '../api/with-api.js';
 
 type Form = Readonly<Record<string, string>>;
@@ -8,8 +9,8 @@ type Form = Readonly<Record<string, string>>;
 const ana = 'ana@corp.example';
 
 /** Signs a person in by a one-time link, as a browser would; returns what browses on. */
-async function browser(api: TestApi, email = ana) {
-  const { url, personId } = await issueSignInLink(api.deps, { email, name: email, permissions: ['reviewer'] });
+async function browser(api: TestApi, email = ana, permissions: readonly Permission[] = ['reviewer']) {
+  const { url, personId } = await issueSignInLink(api.deps, { email, name: email, permissions });
   const key = new URL(url).searchParams.get('key') ?? '';
   const signIn = await post(api, '/sign-in', { key });
   const cookie = signIn.headers.get('set-cookie') ?? '';
@@ -152,6 +153,46 @@ describe('the pages', () => {
         assert.doesNotMatch(text, /<script|<img/);
         assert.match(headers.get('content-security-policy') ?? '', /script-src 'none'/);
       }
+    }));
+
+  it('let an auditor look and decide nothing', () =>
+    withApi(async (api) => {
+      const visitor = await browser(api, 'audit@corp.example', ['auditor']);
+      await api.ask({ reviewId: 'q.role.1', people: [visitor.personId] });
+      const form = filled((await visitor.get('/inbox/q.role.1')).text, { answer: 'approve' });
+      assert.match((await visitor.post('/inbox/q.role.1', form)).text, /PERMISSION_REQUIRED/);
+      assert.deepEqual(await api.deps.store.decisions({ reviewId: 'q.role.1' }), []);
+    }));
+
+  it('refuse what their own form cannot have sent, and record none of it, open or closed', () =>
+    withApi(async (api) => {
+      const visitor = await browser(api);
+      await api.ask({ reviewId: 'q.role.1', people: [visitor.personId] });
+      const page = await visitor.get('/inbox/q.role.1');
+      const strange: Form[] = [
+        { answer: 'own' },
+        { answer: 'approve', reason: 'x'.repeat(2001) },
+        { answer: 'approve', viewDigest: 'x'.repeat(5000) },
+        { answer: 'approve', viewDigest: '' },
+        { answer: 'approve', name: 'x'.repeat(5000) },
+        { answer: 'approve', name: 'a\u0007b' },
+        { answer: 'approve', drop: '' },
+        { answer: 'approve', drop: '99' },
+        { answer: 'approve', drop: 'constructor' },
+        { answer: 'approve', decisionId: '../x' },
+      ];
+      const sendAll = async (): Promise<void> => {
+        for (const some of strange) {
+          const { status, text } = await visitor.post('/inbox/q.role.1', filled(page.text, some));
+          assert.equal(status, 409, JSON.stringify(some).slice(0, 80));
+          assert.match(text, /BAD_FORM|BAD_REQUEST|MALFORMED/);
+        }
+      };
+      await sendAll();
+      await api.campaigns.close('q.role.1');
+      await sendAll();
+      assert.deepEqual(await api.deps.store.decisions({ reviewId: 'q.role.1' }), []);
+      assert.deepEqual(api.log, []);
     }));
 
   it('hide the reviews of others', () =>
