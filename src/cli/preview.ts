@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { deduplicate } from '../../activities/deduplicate.js';
@@ -9,11 +8,10 @@ import { removeOrphans } from '../../activities/remove-orphans.js';
 import { splitNonHuman } from '../../activities/split-non-human.js';
 import { getJson, putJson } from '../blobs/json.js';
 import { memoryBlobs } from '../blobs/memory.js';
-import { parseCampaignFile } from '../campaign-file/parse.js';
-import { sourceFiles } from '../campaign-file/source-files.js';
+import { readCampaign } from '../campaign-file/parse.js';
+import { readCampaignText, sourceFiles } from '../campaign-file/source-files.js';
 import type { MiningResult } from '../domain/candidate.js';
 import type { CampaignSpec, CapturedCampaign, CapturedFile, StageReceipt } from '../domain/campaign.js';
-import { InputError } from '../domain/errors.js';
 import { compareText } from '../domain/keys.js';
 import type { FreezeResult } from '../domain/stage-results.js';
 import { readSource } from '../sources/source.js';
@@ -80,10 +78,11 @@ interface PreviewOptions {
 /** `rolewright preview FILE`: looks before anybody is asked. Nothing is written unless all six stages went through. */
 export async function previewCommand(file: string, options: PreviewOptions): Promise<void> {
   const say = (line: string): void => void (options.json ? process.stderr : process.stdout).write(`${line}\n`);
-  const spec = await parseCampaignFile(await readText(file), file);
+  const { spec, warnings, placeOf } = await readCampaign(await readCampaignText(file), file);
   const folder = options.out ?? join('previews', spec.campaign);
   await assertOurFolder(folder);
-  const files = await sourceFiles(spec, dirname(file));
+  const files = await sourceFiles(spec, dirname(file), placeOf);
+  for (const warning of warnings) process.stderr.write(`${printable(warning)}\n`);
   const preview = await runPreview({ spec, files }, (receipt) => say(stageLine(receipt)));
   await writeFolder(folder, resultFiles(preview.frozen, preview.mined));
   if (options.json) process.stdout.write(`${JSON.stringify(summaryOf(preview, folder))}\n`);
@@ -99,23 +98,6 @@ export function addPreview(program: Command): void {
     .option('--out <folder>', 'folder for the results (default: previews/<campaign>)')
     .option('--json', 'one JSON summary on standard output, progress on standard error')
     .action(previewCommand);
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
-  } catch (cause) {
-    const isText = cause instanceof TypeError;
-    throw new InputError(
-      isText ? 'NOT_UTF8' : 'MISSING_FILE',
-      `expected a readable campaign file${isText ? ' in UTF-8' : ''}`,
-      {
-        place: { file },
-        advice: 'Check the path; the campaign file is YAML in UTF-8.',
-        cause,
-      },
-    );
-  }
 }
 
 const summaryOf = ({ receipts, frozen, mined }: Preview, folder: string) => ({

@@ -1,21 +1,23 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { runPreview, type PreviewInput } from '../../src/cli/preview.js';
+import { previewCommand, runPreview, type PreviewInput } from '../../src/cli/preview.js';
 import { balanceTable, findingLines, stageLine } from '../../src/cli/preview-text.js';
 import { resultFileNames, resultFiles } from '../../src/cli/result-files.js';
 import { writeFolder } from '../../src/cli/result-folder.js';
 import { parseCampaignFile } from '../../src/campaign-file/parse.js';
 import type { StageReceipt } from '../../src/domain/campaign.js';
 import { connectorExports } from '../support/connectors.js';
+import type { Exports } from '../support/pipeline.js';
+import { shuffled } from '../support/shuffle.js';
 
 const campaignFile = new URL('../fixtures/connectors.campaign.yaml', import.meta.url);
 
-async function fixture(): Promise<PreviewInput> {
+async function fixture(exports: Exports = connectorExports()): Promise<PreviewInput> {
   const spec = await parseCampaignFile(await readFile(campaignFile, 'utf8'), 'connectors.campaign.yaml');
-  const files = Object.entries(connectorExports()).map(([source, list]) => [
+  const files = Object.entries(exports).map(([source, list]) => [
     source,
     list.map(({ name, content }) => ({
       name,
@@ -59,3 +61,28 @@ test('what stays in after one stage goes into the next, and the table shows ever
   assert.equal(balanceTable(frozen.balance).length, 1 + 3 * 6);
   assert.ok(findingLines(frozen.findings).some((line) => line.includes('DANGLING_GRANT')));
 });
+
+test('the same candidates with the same ids come of shuffled exports', async () => {
+  const ids = async (exports?: Exports): Promise<readonly string[]> =>
+    (await runPreview(await fixture(exports))).mined.candidates.map(({ id }) => id);
+  const first = await ids();
+  for (const seed of [1, 2, 3]) assert.deepEqual(await ids(shuffled(connectorExports(), seed)), first);
+});
+
+test('an export that cannot be read stops the preview before anything is written', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'preview-'));
+  try {
+    const file = join(folder, 'campaign.yaml');
+    const text = await readFile(campaignFile, 'utf8');
+    await writeFile(file, text.replace('connectors/hr_workers.csv', 'connectors/none.csv'));
+    await assert.rejects(previewCommand(file, { out: join(folder, 'out') }), withCode('BAD_CAMPAIGN_FILE'));
+    await cp(new URL('../fixtures/connectors', import.meta.url), join(folder, 'connectors'), { recursive: true });
+    await writeFile(join(folder, 'connectors', 'none.csv'), 'what,is,this\n1,2,3\n');
+    await assert.rejects(previewCommand(file, { out: join(folder, 'out') }), withCode('MISSING_COLUMN'));
+    assert.deepEqual((await readdir(folder)).sort(), ['campaign.yaml', 'connectors']);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+const withCode = (code: string) => (error: unknown) => error instanceof Error && 'code' in error && error.code === code;
