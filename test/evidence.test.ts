@@ -1,0 +1,327 @@
+import assert from 'node:assert/strict';
+import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { createClient } from '../src/api/client.js';
+import { fetchBundle } from '../src/cli/fetch-bundle.js';
+import { replayBundleIn } from '../src/cli/replay.js';
+import { signManifest, type SignedManifest } from '../src/evidence/bundle.js';
+import { directoryBundle } from '../src/evidence/directory.js';
+import { verifyBundle } from '../src/evidence/verify.js';
+import { CodedError } from '../src/domain/errors.js';
+import type { LedgerEntry } from '../src/domain/ledger.js';
+import { localTokens } from '../src/local-state.js';
+import { replayHistories } from '../src/replay/replay-histories.js';
+import { canonical } from '../src/snapshot/canonical.js';
+import { chainEntry } from '../src/snapshot/chain.js';
+import { blobDigest } from '../src/snapshot/digest.js';
+import { generateSigningKey } from '../src/snapshot/sign.js';
+import { withEngine } from './support/engine-lab.js';
+import { OWNER, teams } from './support/fifty-roles.js';
+import { eventually } from './support/review-lab.js';
+import { needsTemporal } from './support/with-temporal.js';
+
+/** One whole campaign of eight candidates: six approved, one amended, one rejected; its bundle lies in `folder`. */
+async function makeBundle(folder: string): Promise<string> {
+  return withEngine(async (engine, admin, stateDir) => {
+    const { spec, hr, erp } = teams(8);
+    const files = {
+      hr: [{ name: 'hr.csv', digest: await admin.upload(hr) }],
+      erp: [{ name: 'erp.json', digest: await admin.upload(erp) }],
+    };
+    await admin.call('POST', '/campaigns', { spec, files });
+    const owner = await admin.as(OWNER, ['reviewer']);
+    const client = createClient({ url: engine.url, token: localTokens(stateDir)['admin'] ?? '' });
+    let roles = 0;
+    await eventually(async () => {
+      const { items } = await owner.call<{ items: any[] }>('GET', '/reviews?state=open&limit=200');
+      for (const { reviewId, viewDigest, subject } of items) {
+        const { candidate } = await client.review(reviewId).then(({ facts }) => ({ candidate: facts }));
+        const answer = subject.kind === 'source' ? { kind: 'confirm' } : answerTo(roles++, candidate);
+        const path = `/reviews/${encodeURIComponent(reviewId)}/decisions`;
+        await owner.call('POST', path, { viewDigest, answer, reason: 'As discussed with the team.' });
+      }
+      return (await client.campaign('fifty')).state === 'closed' ? true : undefined;
+    });
+    const { publicKey } = await fetchBundle(client, { campaignId: 'fifty', withExports: true }, folder);
+    return publicKey;
+  });
+}
+
+function answerTo(index: number, facts: any): unknown {
+  if (index === 0) return { kind: 'reject' };
+  if (index > 1) return { kind: 'approve' };
+  const amendment = {
+    dropEntitlements: [facts.entitlements[0].key],
+    removeMembers: [facts.members[0].identity],
+    name: 'Renamed',
+  };
+  return { kind: 'amend', amendment };
+}
+
+describe('the evidence of a campaign', needsTemporal, () => {
+  let folder: string;
+  let original: string;
+  let key: string;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'rolewright-evidence-'));
+    original = join(folder, 'bundle');
+    key = await makeBundle(original);
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  let copies = 0;
+  const copied = async (): Promise<string> => {
+    const copy = join(folder, `copy-${copies++}`);
+    await cp(original, copy, { recursive: true });
+    return copy;
+  };
+  const verify = (bundle: string, keys: readonly string[] = [key]) => verifyBundle(directoryBundle(bundle), { keys });
+  const failing = async (bundle: string, keys?: readonly string[]): Promise<readonly string[]> =>
+    (await verify(bundle, keys)).claims.filter(({ holds }) => !holds).map(({ name }) => name);
+
+  it('holds, claim by claim, for whoever trusts the signer, and is only consistent for whoever pins nobody', async () => {
+    const verdict = await verify(original);
+    assert.deepEqual(
+      verdict.claims.filter(({ holds }) => !holds),
+      [],
+    );
+    assert.equal(verdict.claims.length, 11);
+    assert.equal(verdict.signer, 'pinned');
+    assert.equal((await verify(original, [])).signer, 'not pinned');
+    assert.deepEqual(await failing(original, [generateSigningKey().publicKey]), ['manifest']);
+  });
+
+  it('names the file in which any one byte has changed', async () => {
+    const bundle = await copied();
+    const paths = (await directoryBundle(bundle).paths()).filter((path) => path !== 'manifest.json');
+    assert.ok(paths.length > 20);
+    for (const path of paths) {
+      const bytes = await readFile(join(bundle, path));
+      const changed = Uint8Array.from(bytes);
+      changed[Math.floor(bytes.length / 2)]! ^= 1;
+      await writeFile(join(bundle, path), changed);
+      const files = (await verify(bundle)).claims.find(({ name }) => name === 'files');
+      assert.equal(files?.holds, false);
+      assert.ok(
+        files?.problems.some((problem) => problem.startsWith(path)),
+        path,
+      );
+      await writeFile(join(bundle, path), bytes);
+    }
+    assert.equal((await verify(bundle)).holds, true);
+  });
+
+  it('still verifies once people and reasons have been erased, but with nothing else missing or added', async () => {
+    const bundle = await copied();
+    await rm(join(bundle, 'people.json'));
+    await rm(join(bundle, 'reasons.json'));
+    assert.equal((await verify(bundle)).holds, true);
+    await writeFile(join(bundle, 'extra.json'), '{}');
+    assert.deepEqual(await failing(bundle), ['files']);
+    await rm(join(bundle, 'extra.json'));
+    await rm(join(bundle, 'catalogue.json'));
+    assert.deepEqual(await failing(bundle), ['files']);
+  });
+
+  describe('forged by somebody who signs what they made up', () => {
+    const forger = generateSigningKey();
+
+    /** Rewrites files and signs the manifest anew, as an operator with the server's key could. */
+    const forge = async (
+      change: (read: Reader) => Promise<Readonly<Record<string, string>>>,
+    ): Promise<readonly string[]> => {
+      const bundle = await copied();
+      const read: Reader = { text: (path) => readFile(join(bundle, path), 'utf8'), ledger: () => ledgerOf(bundle) };
+      const changed = await change(read);
+      for (const [path, text] of Object.entries(changed)) await writeFile(join(bundle, path), text);
+      const { manifest } = JSON.parse(await read.text('manifest.json')) as SignedManifest;
+      const files = await Promise.all(
+        manifest.files.map(async (file) => {
+          const bytes = await readFile(join(bundle, file.path));
+          return { ...file, bytes: bytes.length, digest: blobDigest(bytes) };
+        }),
+      );
+      const head = (await ledgerOf(bundle)).at(-1);
+      const ledger = { seq: head?.seq ?? 0, hash: head?.hash ?? '' };
+      await writeFile(join(bundle, 'manifest.json'), canonical(signManifest(forger, { ...manifest, files, ledger })));
+      return failing(bundle, []);
+    };
+
+    it('cannot put a role into the catalogue that nobody approved', async () => {
+      const claims = await forge(async (read) => {
+        const roles = JSON.parse(await read.text('catalogue.json'));
+        return { 'catalogue.json': canonical([...roles, { ...roles[0], roleId: 'x', reviewId: 'fifty.role.x' }]) };
+      });
+      assert.deepEqual(claims, ['catalogue']);
+    });
+
+    it('cannot drop a rejection from a chain they hash anew', async () => {
+      const claims = await forge(async (read) =>
+        rewritten(await read.ledger(), (entry) => (answerIs(entry, 'reject') ? [] : [entry])),
+      );
+      assert.ok(claims.includes('outcomes'));
+    });
+
+    it('cannot change what somebody answered', async () => {
+      const claims = await forge(async (read) =>
+        rewritten(await read.ledger(), (entry) => {
+          if (!answerIs(entry, 'reject')) return [entry];
+          const command = { ...(entry.body['command'] as object), answer: { kind: 'approve' } };
+          return [{ ...entry, body: { command } as LedgerEntry['body'] }];
+        }),
+      );
+      assert.ok(claims.includes('decisions'));
+    });
+
+    it('cannot leave a review out', async () => {
+      const claims = await forge(async (read) => {
+        const entries = await read.ledger();
+        const victim = entries.find((entry) => answerIs(entry, 'reject'))?.body['command'] as { reviewId: string };
+        return rewritten(entries, (entry) => (JSON.stringify(entry.body).includes(victim.reviewId) ? [] : [entry]));
+      });
+      assert.ok(claims.includes('completeness'));
+    });
+
+    it('cannot exchange what a reviewer was shown', async () => {
+      const claims = await forge(async (read) => {
+        const views = await readdir(join(original, 'views'));
+        const path = `views/${views[0]}`;
+        const view = JSON.parse(await read.text(path));
+        return { [path]: canonical({ ...view, campaignId: 'another' }) };
+      });
+      assert.deepEqual(claims, ['decisions']);
+    });
+
+    it('cannot exchange a stage, nor a history', async () => {
+      const stage = await forge(async (read) => {
+        const mined = JSON.parse(await read.text('stages/mine-roles.json'));
+        return { 'stages/mine-roles.json': canonical({ ...mined, candidates: mined.candidates.slice(1) }) };
+      });
+      assert.ok(stage.includes('stages') && stage.includes('completeness'));
+      const history = await forge(async (read) => ({
+        'histories/00002.json': await read.text('histories/00001.json'),
+      }));
+      assert.deepEqual(history, ['histories']);
+    });
+  });
+
+  it('replays equal: six stages, every history, every argument and result', async () => {
+    const replay = await replayBundleIn(directoryBundle(original));
+    assert.deepEqual(
+      replay.claims.filter(({ holds }) => !holds),
+      [],
+    );
+    assert.equal(replay.equal, true);
+    assert.match(
+      replay.claims.find(({ name }) => name === 'histories')?.figure ?? '',
+      /^11 histories, [1-9]\d\d arguments/,
+    );
+  });
+
+  describe('replaying its histories', () => {
+    const historyOf = async (workflow: string): Promise<any> => {
+      for (const name of await readdir(join(original, 'histories'))) {
+        const file = JSON.parse(await readFile(join(original, 'histories', name), 'utf8'));
+        if (file.workflowId.startsWith(workflow)) return file;
+      }
+      throw new Error(`expected a history of ${workflow}`);
+    };
+    const attributes = (file: any, name: string): any =>
+      file.history.events.find((event: any) => event[`${name}EventAttributes`])[`${name}EventAttributes`];
+    const changed = (payload: any, change: (value: any) => unknown): void => {
+      const value = JSON.parse(Buffer.from(payload.data, 'base64').toString('utf8'));
+      payload.data = Buffer.from(JSON.stringify(change(value))).toString('base64');
+    };
+    const differenceOf = async (file: any): Promise<string> =>
+      (await replayHistories([file]))[0]?.difference ?? 'equal';
+
+    it('finds an argument of an activity that is not what the code computes, which the SDK alone does not', async () => {
+      const file = await historyOf('review/fifty.role');
+      assert.equal(await differenceOf(file), 'equal');
+      changed(attributes(file, 'activityTaskScheduled').input.payloads[0], (input) => ({
+        ...input,
+        captured: 'sha256:other',
+      }));
+      assert.match(await differenceOf(file), /^activity \d+ planReview: expected what was recorded/);
+    });
+
+    it('finds a result of a workflow that is not what the code computes', async () => {
+      const file = await historyOf('campaign/');
+      changed(attributes(file, 'workflowExecutionCompleted').result.payloads[0], (result) => ({
+        ...result,
+        reviews: 1,
+      }));
+      assert.match(await differenceOf(file), /^result completed: expected what was recorded/);
+    });
+
+    it('finds a timer that was set otherwise', async () => {
+      const file = await historyOf('review/fifty.role');
+      attributes(file, 'timerStarted').startToFireTimeout = '1s';
+      assert.match(await differenceOf(file), /^timer /);
+    });
+
+    it('finds an activity of another type by the SDK itself', async () => {
+      const file = await historyOf('review/fifty.role');
+      attributes(file, 'activityTaskScheduled').activityType.name = 'closeReview';
+      assert.notEqual(await differenceOf(file), 'equal');
+    });
+
+    const codes = async (file: any): Promise<string> =>
+      replayHistories([file]).then(
+        () => 'replayed',
+        (error: unknown) => (error instanceof CodedError ? error.code : String(error)),
+      );
+
+    it('refuses a cut, empty or renumbered history instead of hanging on it', async () => {
+      const cut = await historyOf('review/fifty.role');
+      cut.history.events.pop();
+      assert.equal(await codes(cut), 'HISTORY_MALFORMED');
+      assert.equal(await codes({ workflowId: 'w', runId: 'r', history: { events: [] } }), 'HISTORY_MALFORMED');
+      const renumbered = await historyOf('review/fifty.role');
+      renumbered.history.events.splice(4, 1);
+      assert.equal(await codes(renumbered), 'HISTORY_MALFORMED');
+      await assert.rejects(replayHistories([]), { code: 'NO_HISTORIES' });
+    });
+  });
+
+  it('is not replayed before it verifies', async () => {
+    const bundle = await copied();
+    await writeFile(join(bundle, 'histories', '00001.json'), '{}');
+    assert.equal((await replayBundleIn(directoryBundle(bundle))).equal, false);
+  });
+});
+
+interface Reader {
+  text(path: string): Promise<string>;
+  ledger(): Promise<readonly LedgerEntry[]>;
+}
+
+const ledgerOf = async (bundle: string): Promise<readonly LedgerEntry[]> =>
+  (await readFile(join(bundle, 'ledger.jsonl'), 'utf8'))
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+const answerIs = ({ kind, body }: LedgerEntry, answer: string): boolean =>
+  kind === 'decision' && (body['command'] as { answer: { kind: string } }).answer.kind === answer;
+
+/** A ledger with entries changed or left out, its chain and its extract made anew. */
+function rewritten(
+  entries: readonly LedgerEntry[],
+  change: (entry: LedgerEntry) => readonly LedgerEntry[],
+): Readonly<Record<string, string>> {
+  let prev = 'genesis';
+  const chain = entries.flatMap(change).map((entry, index) => {
+    const next = chainEntry(entry, { seq: index + 1, at: entry.at, prev });
+    prev = next.hash;
+    return next;
+  });
+  const lines = (some: readonly LedgerEntry[]): string => some.map((entry) => `${canonical(entry)}\n`).join('');
+  const decisions = chain.filter(
+    ({ kind, campaignId }) => campaignId === 'fifty' && ['decision', 'refusal', 'outcome'].includes(kind),
+  );
+  return { 'ledger.jsonl': lines(chain), 'decisions.jsonl': lines(decisions) };
+}
