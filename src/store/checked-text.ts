@@ -1,27 +1,15 @@
-import { PostgresDialect, PostgresQueryCompiler, SqliteDialect, SqliteQueryCompiler, type QueryCompiler } from 'kysely';
+import { PostgresQueryCompiler, SqliteQueryCompiler } from 'kysely';
 import { InputError } from '../domain/errors.js';
 
-/** SQLite, where every value of every statement is one that both dialects keep. */
-export class CheckedSqliteDialect extends SqliteDialect {
-  override createQueryCompiler(): QueryCompiler {
-    return new CheckedSqliteCompiler();
-  }
-}
-
-/** PostgreSQL, where every value of every statement is one that both dialects keep. */
-export class CheckedPostgresDialect extends PostgresDialect {
-  override createQueryCompiler(): QueryCompiler {
-    return new CheckedPostgresCompiler();
-  }
-}
-
-class CheckedSqliteCompiler extends SqliteQueryCompiler {
+/** SQLite's SQL, where every value of every statement is one that both dialects keep. */
+export class CheckedSqliteCompiler extends SqliteQueryCompiler {
   protected override addParameter(value: unknown): void {
     super.addParameter(checked(value));
   }
 }
 
-class CheckedPostgresCompiler extends PostgresQueryCompiler {
+/** PostgreSQL's SQL, where every value of every statement is one that both dialects keep. */
+export class CheckedPostgresCompiler extends PostgresQueryCompiler {
   protected override addParameter(value: unknown): void {
     super.addParameter(checked(value));
   }

@@ -1,6 +1,6 @@
-import { Kysely } from 'kysely';
+import { Kysely, PostgresDialect, type QueryCompiler } from 'kysely';
 import pg from 'pg';
-import { CheckedPostgresDialect } from './checked-text.js';
+import { CheckedPostgresCompiler } from './checked-text.js';
 import type { Database } from './database.js';
 import type { Tables } from './tables.js';
 
@@ -22,4 +22,10 @@ export function openPostgres(url: string): Database {
     write: (work) => db.transaction().execute(work),
     close: () => db.destroy(),
   };
+}
+
+class CheckedPostgresDialect extends PostgresDialect {
+  override createQueryCompiler(): QueryCompiler {
+    return new CheckedPostgresCompiler();
+  }
 }

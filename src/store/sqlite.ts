@@ -2,12 +2,12 @@ import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Kysely, sql } from 'kysely';
 import Libsql from 'libsql';
-import { CheckedSqliteDialect } from './checked-text.js';
 import type { Database, Db } from './database.js';
+import { PatientSqliteDialect } from './sqlite-dialect.js';
 import type { Tables } from './tables.js';
 
-/** How long a process waits for another one's transaction. */
-const BUSY_TIMEOUT_MS = 30_000;
+/** How long opening waits for another process that opens or recovers the same file. */
+const OPEN_TIMEOUT_MS = 30_000;
 
 /** Opens a database file, readable by its owner only, in WAL mode; every commit is on disk before it is acknowledged. */
 export function openSqlite(file: string): Database {
@@ -15,10 +15,11 @@ export function openSqlite(file: string): Database {
   closeSync(openSync(file, 'a', 0o600));
   chmodSync(file, 0o600);
   const database = new Libsql(file);
-  database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  database.exec(`PRAGMA busy_timeout = ${OPEN_TIMEOUT_MS}`);
   database.exec('PRAGMA journal_mode = WAL');
   database.exec('PRAGMA synchronous = FULL');
-  const db = new Kysely<Tables>({ dialect: new CheckedSqliteDialect({ database }) });
+  database.exec('PRAGMA busy_timeout = 0');
+  const db = new Kysely<Tables>({ dialect: new PatientSqliteDialect(database) });
   return {
     dialect: 'sqlite',
     db,

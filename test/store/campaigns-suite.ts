@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { GovernedRole } from '../../src/domain/catalogue.js';
+import type { Store } from '../../src/store/store.js';
+import { openStore } from '../../src/store/sql-store.js';
+import { withStore, type StoreKind } from '../support/with-store.js';
+import { act, at, campaign, review, role } from './values.js';
+
+const stage = (digest: string) => ({ digest, counts: { rows: 3 } });
+
+export function campaignsSuite(kind: StoreKind): void {
+  describe('campaigns', () => {
+    it('belong to their first writer, who is ledgered', () =>
+      withStore(kind, async (store) => {
+        assert.equal(await store.addCampaign(campaign()), true);
+        assert.equal(await store.addCampaign(campaign({ captured: 'sha256:other', startedBy: 'p_eve' })), false);
+        assert.deepEqual(await store.campaign('c1'), campaign());
+        assert.equal(await store.campaign('C1'), undefined);
+        const body = { campaignId: 'c1', captured: 'sha256:captured', startedBy: 'p_ana' };
+        const entries = await store.ledger({});
+        assert.deepEqual(
+          entries.map((entry) => [entry.kind, entry.campaignId, entry.at, entry.body]),
+          [['campaign-started', 'c1', at(0), body]],
+        );
+      }));
+
+    it('merge the stages they finish, and keep what is not mentioned', () =>
+      withStore(kind, async (store) => {
+        await store.addCampaign(campaign());
+        await store.updateCampaign('c1', { stages: { inventory: stage('a') } }, [act('s1')]);
+        await store.updateCampaign('c1', { stages: { deduplicate: stage('b') }, state: 'in-review' }, [act('s1')]);
+        await store.updateCampaign('c1', { problem: 'MINE_FAILED', state: 'failed' }, []);
+        const stages = { inventory: stage('a'), deduplicate: stage('b') };
+        assert.deepEqual(await store.campaign('c1'), campaign({ stages, state: 'failed', problem: 'MINE_FAILED' }));
+        const kinds = (await store.ledger({})).map((entry) => entry.kind);
+        assert.deepEqual(kinds, ['campaign-started', 'evidence-collected']);
+      }));
+
+    it('lose no stage when two finish at once', () =>
+      withStore(kind, async (store, place) => {
+        await store.addCampaign(campaign());
+        const other = openStore(place);
+        const names = Array.from({ length: 12 }, (_, index) => `stage ${index}`);
+        await Promise.all(
+          names.map((name, index) =>
+            (index % 2 ? store : other).updateCampaign('c1', { stages: { [name]: stage(name) } }, [act(name)]),
+          ),
+        );
+        assert.equal(Object.keys((await store.campaign('c1'))?.stages ?? {}).length, names.length);
+        await other.close();
+      }));
+
+    it('are listed newest first', () =>
+      withStore(kind, async (store) => {
+        for (const [campaignId, second] of [
+          ['b', 1],
+          ['c', 3],
+          ['a', 1],
+        ] as const) {
+          await store.addCampaign(campaign({ campaignId, startedAt: at(second) }));
+        }
+        assert.deepEqual(
+          (await store.campaigns()).map(({ campaignId }) => campaignId),
+          ['c', 'a', 'b'],
+        );
+      }));
+  });
+
+  catalogueSuite(kind);
+}
+
+function catalogueSuite(kind: StoreKind): void {
+  describe('the catalogue', () => {
+    it('lists roles by name, as everything sorts: by code, not by language', () =>
+      withStore(kind, async (store) => {
+        for (const name of ['b', 'A', 'ä', 'a', 'B']) await govern(store, role(`role-${name}`, { name }));
+        assert.deepEqual(
+          (await store.catalogue({})).map(({ name }) => name),
+          ['A', 'B', 'a', 'b', 'ä'],
+        );
+      }));
+
+    it('gives a role in force its next version, in the ledger too', () =>
+      withStore(kind, async (store) => {
+        await govern(store, role('r', { name: 'Old', reviewId: 'one' }));
+        await govern(store, role('r', { name: 'New', reviewId: 'two', campaignId: 'c2' }));
+        assert.deepEqual(await store.catalogue({}), [
+          role('r', { name: 'New', reviewId: 'two', campaignId: 'c2', version: 2 }),
+        ]);
+        const outcomes = (await store.ledger({})).filter((entry) => entry.kind === 'outcome');
+        assert.deepEqual(outcomes.at(-1)?.body['role'], (await store.catalogue({}))[0]);
+      }));
+
+    it('of a campaign holds the latest version that campaign made', () =>
+      withStore(kind, async (store) => {
+        await govern(store, role('r', { reviewId: 'one' }));
+        await govern(store, role('r', { reviewId: 'two', campaignId: 'c2' }));
+        assert.deepEqual(await store.catalogue({ campaignId: 'c1' }), [role('r', { reviewId: 'one' })]);
+        assert.deepEqual(await store.catalogue({ campaignId: 'c3' }), []);
+      }));
+  });
+}
+
+async function govern(store: Store, governed: GovernedRole): Promise<void> {
+  const { reviewId, campaignId } = governed;
+  await store.openReview(review(reviewId, { campaignId }));
+  await store.closeReview({ reviewId, outcome: { kind: 'approved', decisionIds: ['d1'] }, role: governed, at: at(9) });
+}

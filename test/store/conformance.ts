@@ -1,0 +1,24 @@
+import { describe } from 'node:test';
+import type { StoreKind } from '../support/with-store.js';
+import { campaignsSuite } from './campaigns-suite.js';
+import { decisionsSuite } from './decisions-suite.js';
+import { hostileTextSuite } from './hostile-text-suite.js';
+import { ledgerSuite } from './ledger-suite.js';
+import { peopleSuite } from './people-suite.js';
+import { processesSuite } from './processes-suite.js';
+import { reviewsSuite } from './reviews-suite.js';
+import { schemaSuite } from './schema-suite.js';
+
+/** Every promise of `Store`; both dialects keep all of them. */
+export function storeConformance(kind: StoreKind): void {
+  describe(`a store on ${kind}`, () => {
+    schemaSuite(kind);
+    peopleSuite(kind);
+    campaignsSuite(kind);
+    reviewsSuite(kind);
+    decisionsSuite(kind);
+    ledgerSuite(kind);
+    hostileTextSuite(kind);
+    processesSuite(kind);
+  });
+}

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { openStore } from '../../src/store/sql-store.js';
+import { withStore, type StoreKind } from '../support/with-store.js';
+import { code } from './values.js';
+
+const key = { keyId: 'ed25519-1', publicKey: 'AAAA', kind: 'integration', people: ['p_ana', 'p_bo'] } as const;
+const link = {
+  secretHash: 'h1',
+  personId: 'p_ana',
+  permissions: ['reviewer'],
+  csrf: 'x',
+  expiresAt: '2026-06-30',
+} as const;
+
+export function peopleSuite(kind: StoreKind): void {
+  describe('people', () => {
+    it('are one person an e-mail, whatever its case', () =>
+      withStore(kind, async (store) => {
+        const ana = await store.ensurePerson({ email: 'Ana@Corp.example', name: 'Ana' });
+        assert.equal(ana.email, 'ana@corp.example');
+        assert.match(ana.personId, /^p_[0-9a-f]{24}$/);
+        assert.deepEqual(await store.ensurePerson({ email: 'ana@corp.EXAMPLE' }), ana);
+        assert.deepEqual(await store.person(ana.personId), ana);
+        assert.deepEqual(await store.people(), [ana]);
+        assert.equal(await store.person(ana.personId.toUpperCase()), undefined);
+      }));
+
+    it('get a name when they had none, and keep the one they have', () =>
+      withStore(kind, async (store) => {
+        const nameless = await store.ensurePerson({ email: 'bo@corp.example' });
+        assert.equal(nameless.name, '');
+        assert.equal((await store.ensurePerson({ email: 'bo@corp.example', name: 'Bo' })).name, 'Bo');
+        assert.equal((await store.ensurePerson({ email: 'bo@corp.example', name: 'Else' })).name, 'Bo');
+        assert.equal((await store.person(nameless.personId))?.name, 'Bo');
+      }));
+
+    it('are one person also when several ask at once', () =>
+      withStore(kind, async (store, place) => {
+        const other = openStore(place);
+        const asked = [store, other, store, other].map((each) => each.ensurePerson({ email: 'cy@corp.example' }));
+        assert.equal(new Set((await Promise.all(asked)).map(({ personId }) => personId)).size, 1);
+        await other.close();
+      }));
+  });
+
+  describe('reasons', () => {
+    it('are kept under their digest, the first one for good', () =>
+      withStore(kind, async (store) => {
+        await store.keepReason({ digest: 'r', salt: 's', text: 'because' });
+        await store.keepReason({ digest: 'r', salt: 't', text: 'otherwise' });
+        assert.deepEqual(await store.reason('r'), { salt: 's', text: 'because' });
+        assert.equal(await store.reason('R'), undefined);
+      }));
+  });
+
+  describe('keys', () => {
+    it('are registered and ledgered once', () =>
+      withStore(kind, async (store) => {
+        await store.registerKey(key);
+        await store.registerKey(key);
+        assert.deepEqual(await store.key(key.keyId), key);
+        assert.deepEqual(await store.keys(), [key]);
+        const entries = await store.ledger({});
+        assert.deepEqual(
+          entries.map(({ kind: what, body }) => [what, body]),
+          [['key-registered', { ...key }]],
+        );
+      }));
+
+    it('never change', () =>
+      withStore(kind, async (store) => {
+        await store.registerKey(key);
+        await assert.rejects(store.registerKey({ ...key, publicKey: 'BBBB' }), code('KEY_CONFLICT'));
+        await store.registerKey({ ...key, people: ['p_eve'] });
+        assert.deepEqual(await store.keys(), [key]);
+        assert.equal((await store.ledger({})).length, 1);
+      }));
+  });
+
+  secretsSuite(kind);
+}
+
+function secretsSuite(kind: StoreKind): void {
+  describe('tokens', () => {
+    it('are found by their hash until their label is revoked', () =>
+      withStore(kind, async (store) => {
+        const token = { tokenHash: 't1', personId: 'p_ana', permissions: ['engineer', 'auditor'], label: 'b' } as const;
+        await store.addToken(token);
+        await store.addToken({ ...token, tokenHash: 't2', label: 'a' });
+        assert.deepEqual(await store.token('t1'), token);
+        assert.deepEqual(
+          (await store.tokens()).map(({ label }) => label),
+          ['a', 'b'],
+        );
+        await store.revokeTokens('b');
+        assert.equal(await store.token('t1'), undefined);
+        assert.equal((await store.token('t2'))?.label, 'a');
+      }));
+  });
+
+  describe('one-time links', () => {
+    it('are taken once, also when several take at once', () =>
+      withStore(kind, async (store, place) => {
+        await store.addSession({ ...link, kind: 'link' });
+        const other = openStore(place);
+        const taken = await Promise.all([store, other, store].map((each) => each.takeLink('h1', '2026-06-29')));
+        assert.deepEqual(
+          taken.filter((session) => session !== undefined),
+          [link],
+        );
+        assert.equal(await store.takeLink('h1', '2026-06-29'), undefined);
+        await other.close();
+      }));
+
+    it('are of no use expired, and no session', () =>
+      withStore(kind, async (store) => {
+        await store.addSession({ ...link, kind: 'link' });
+        assert.equal(await store.takeLink('h1', '2026-06-30'), undefined);
+        assert.equal(await store.session('h1', '2026-06-29'), undefined);
+        assert.notEqual(await store.takeLink('h1', '2026-06-29'), undefined);
+      }));
+  });
+
+  describe('sessions', () => {
+    it('are found until they expire, and are no link', () =>
+      withStore(kind, async (store) => {
+        await store.addSession({ ...link, kind: 'session' });
+        assert.equal(await store.takeLink('h1', '2026-06-29'), undefined);
+        assert.deepEqual(await store.session('h1', '2026-06-29'), link);
+        assert.equal(await store.session('h1', '2026-06-30'), undefined);
+      }));
+  });
+}
