@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { candidateView } from '../api/with-api.js';
+import { withServer } from './with-server.js';
+
+const campaignFile = `
+campaign: finance-q4
+asOf: 2026-09-30T00:00:00Z
+sources:
+  hr: { kind: csv, path: hr.csv, owner: dana@corp.example }
+`;
+
+test('start uploads the exports and starts the campaign once; status shows it and fails when it failed', () =>
+  withServer(async ({ api, dir, rolewright }) => {
+    await writeFile(join(dir, 'finance.yaml'), campaignFile);
+    await writeFile(join(dir, 'hr.csv'), 'id\n1\n');
+    const first = await rolewright('start', 'finance.yaml', '--json');
+    assert.deepEqual([first.code, first.json.campaignId], [0, 'finance-q4']);
+    assert.match(first.err, /hr: hr\.csv, 5 bytes, sha256:[0-9a-f]{64}/);
+    const [again, list] = await Promise.all([rolewright('start', 'finance.yaml'), rolewright('status')]);
+    assert.equal(again.code, 0);
+    assert.match(list.out, /^finance-q4 +running/);
+    assert.deepEqual(api.campaigns.started, ['finance-q4']);
+    await api.deps.store.updateCampaign('finance-q4', { state: 'failed', problem: 'BREAKER: \u001b[31mtoo many' }, []);
+    const failed = await rolewright('status', 'finance-q4');
+    assert.equal(failed.code, 1);
+    assert.match(failed.out, /Problem: BREAKER: \ufffd\[31mtoo many/);
+  }));
+
+test('a reviewer finds a review, looks at it, amends it by the numbers shown, and takes it back', () =>
+  withServer(async ({ api, rolewright }) => {
+    const { personId } = (await api.deps.store.people()).find(({ email }) => email === 'ana@corp.example')!;
+    const view = candidateView('Clerks \u001b]0;owned\u0007');
+    const { reviewId } = await api.ask({ reviewId: 'finance-q4.role.1', people: [personId], view });
+    const [inbox, everybody, shown] = await Promise.all([
+      rolewright('inbox', '--as', 'ana'),
+      rolewright('inbox', '--all', '--json'),
+      rolewright('show', reviewId, '--as', 'ana'),
+    ]);
+    assert.match(inbox.out, /^finance-q4\.role\.1 +open +until 2026-10-15T00:00:00\.000Z +Role finance/);
+    assert.deepEqual(everybody.json.items.length, 1);
+    assert.match(shown.out, /2 +<script>x<\/script> +erp <script>alert\(1\)<\/script>/);
+    assert.doesNotMatch(shown.out, /[\u0000-\u0009\u000b-\u001f]/);
+
+    const flags = ['--drop', '2', '--remove', 'id-ben', '--name', 'Clerks', '--reason', 'smaller', '--as', 'ana'];
+    const amended = await rolewright('decide', reviewId, 'amend', ...flags, '--json');
+    assert.deepEqual([amended.code, amended.json.outcome.kind], [0, 'approved']);
+    assert.match(amended.err, /Role finance-q4\.role\.1/);
+    const [row] = await api.deps.store.decisions({ reviewId });
+    const amendment = {
+      dropEntitlements: [{ source: 'erp', id: '<script>alert(1)</script>' }],
+      removeMembers: ['id-ben'],
+      name: 'Clerks',
+    };
+    assert.deepEqual([row!.via, row!.answer], ['cli', { kind: 'amend', amendment }]);
+
+    const refused = await rolewright('decide', reviewId, 'reject', '--reason', 'no', '--as', 'ana');
+    assert.deepEqual([refused.code, refused.out], [1, '']);
+    assert.match(refused.err, /\[OUTCOME_PENDING\]/);
+    assert.equal((await rolewright('decide', reviewId, 'withdraw', '--as', 'ana')).code, 0);
+  }));
+
+test('a decision nobody confirms is sent again by the same id, and ends with how to repeat it', () =>
+  withServer(async ({ api, rolewright }) => {
+    const { personId } = (await api.deps.store.people()).find(({ email }) => email === 'ana@corp.example')!;
+    const { reviewId } = await api.ask({ reviewId: 'finance-q4.role.1', people: [personId] });
+    api.campaigns.mode = 'lost';
+    const { code, err } = await rolewright('decide', reviewId, 'approve', '--as', 'ana', '--id', 'd-12345678');
+    assert.equal(code, 1);
+    assert.match(err, /\[NOT_CONFIRMED\] Repeat it with --id d-12345678/);
+    assert.equal(api.campaigns.sent.length, 3);
+    assert.equal(new Set(api.campaigns.sent).size, 1);
+  }));
+
+test('whatever is misused ends with code 2 and one line that says what to do', () =>
+  withServer(async ({ rolewright }) => {
+    const misused: [readonly string[], RegExp][] = [
+      [['show', 'none'], /\[REVIEW_NOT_FOUND\]/],
+      [['show', 'none', '--url', 'http://127.0.0.1:1', '--token', 'x'], /\[SERVER_UNREACHABLE\]/],
+      [['decide', 'none', 'own'], /Allowed choices are/],
+      [['start', 'missing.yaml'], /missing\.yaml: .*\[MISSING_FILE\]/],
+    ];
+    const ran = await Promise.all(misused.map(([args]) => rolewright(...args)));
+    for (const [i, { code, out, err }] of ran.entries()) {
+      assert.deepEqual([code, out], [2, ''], err);
+      assert.match(err, misused[i]![1]);
+      assert.equal(err.trim().split('\n').length, 1, err);
+    }
+  }));
