@@ -2,10 +2,9 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { isPort, readConfig } from '../config.js';
-import { startEngine, type Engine, type EngineOptions } from '../embedded/engine.js';
+import type { Engine, EngineOptions } from '../embedded/engine.js';
 import { onStop } from '../embedded/ready.js';
-import { signInLinks } from '../embedded/sign-in-links.js';
-import { openStore } from '../store/sql-store.js';
+import type { signInLinks as SignInLinks } from '../embedded/sign-in-links.js';
 
 /** `rolewright up`: everything on loopback in one supervising process, until Ctrl-C. */
 export function addUp(program: Command): void {
@@ -40,6 +39,8 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Undefined when the start was given up. */
 async function started(options: EngineOptions): Promise<Engine | undefined> {
+  // Loaded here and not above: every other verb would wait for it.
+  const { startEngine } = await import('../embedded/engine.js');
   try {
     return await startEngine(options);
   } catch (error) {
@@ -60,7 +61,9 @@ async function announce(engine: Engine, stateDir: string): Promise<void> {
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-async function links(engine: Engine, stateDir: string): ReturnType<typeof signInLinks> {
+async function links(engine: Engine, stateDir: string): ReturnType<typeof SignInLinks> {
+  const { signInLinks } = await import('../embedded/sign-in-links.js');
+  const { openStore } = await import('../store/sql-store.js');
   const store = openStore(readConfig({ ...process.env, ROLEWRIGHT_STATE: stateDir }));
   try {
     return await signInLinks(store, engine.url);
