@@ -26,6 +26,8 @@ interface Told {
   readonly expires?: string;
   readonly created?: string;
   readonly used?: string;
+  /** Days by which the source's own figure of the last use may be late. */
+  readonly lag?: number;
   readonly owner?: string;
   readonly manager?: string;
   readonly signals?: readonly Signal[];
@@ -158,7 +160,7 @@ function accountOf(source: string, told: Told, line: number): Account {
     enabled: told.disabled !== true,
     expiresAt: told.expires && `${told.expires}T00:00:00Z`,
     createdAt: told.created && `${told.created}T00:00:00Z`,
-    lastUse: usedOf(told.used),
+    lastUse: usedOf(told),
     owners: listOf(told.owner).map((text) => ownerOf(source, text)),
     manager: listOf(told.manager).map((text) => ownerOf(source, text))[0],
     signals: told.signals ?? [],
@@ -180,11 +182,11 @@ const listOf = (value: string | readonly string[] | undefined): readonly string[
 const defined = <T extends object>(value: T): Partial<T> =>
   Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Partial<T>;
 
-function usedOf(used: string | undefined): Account['lastUse'] {
+function usedOf({ used, lag = 0 }: Told): Account['lastUse'] {
   if (used === undefined) return { kind: 'unknown' };
   if (used === 'never') return { kind: 'never' };
   if (used === 'not-in-window') return { kind: 'not-in-window', days: 400 };
-  return { kind: 'at', at: `${used}T00:00:00Z`, lagDays: 0 };
+  return { kind: 'at', at: `${used}T00:00:00Z`, lagDays: lag };
 }
 
 /** `jdoe@corp.example`, `team:platform`, `id:E1001`, or the id of an account of the same source. */
