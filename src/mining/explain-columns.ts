@@ -89,7 +89,7 @@ function cover(model: Model, task: CoverTask): ColumnExplanation {
 
 /** Where the best role stands in `open`, and what it saves; roles that save nothing leave `open`. */
 function bestOf({ matrix, populations, marks }: Model, open: number[], purest: boolean): { at: number; saved: number } {
-  const entry = log2(matrix.cols);
+  const entry = entryBits(matrix);
   let best = { at: -1, saved: 0 };
   let bestRank = 0;
   let kept = 0;
@@ -111,6 +111,9 @@ function bestOf({ matrix, populations, marks }: Model, open: number[], purest: b
   open.length = kept;
   return best;
 }
+
+/** What one more entitlement in a role costs: naming it, and never less than one wrong cell, for somebody has to check it. */
+const entryBits = ({ cols }: Matrix): number => Math.max(tuning.cellBits, log2(cols));
 
 /** Binary logarithm by `Math.log`, which agrees between the Node releases we run on. */
 export const log2 = (x: number): number => Math.log(x) / Math.LN2;

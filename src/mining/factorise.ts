@@ -1,5 +1,5 @@
 import { explainColumns, type Model } from './explain-columns.js';
-import { colsOf, matrixOf, type Matrix } from './matrix.js';
+import { colsOf, matrixOf, rowsOf, type Matrix } from './matrix.js';
 import { inherit } from './nesting.js';
 import { absorb, candidatePopulations, holdersOf, type Population } from './populations.js';
 import { ownColumns, prune } from './prune.js';
@@ -13,11 +13,25 @@ export interface Factor {
 }
 
 /**
- * Noise-tolerant Boolean factorisation. Candidate populations compete to explain each entitlement; those that do not pay
- * by description length leave; what certain roles leave unexplained gives further candidates. Deterministic: no
- * randomness, ties by index. `least` is the smallest population worth a role.
+ * Noise-tolerant Boolean factorisation. What nearly everybody holds is lifted off first as the birthright. Of the rest,
+ * candidate populations compete to explain each entitlement; those that do not pay by description length leave; what
+ * certain roles leave unexplained gives further candidates. Deterministic: no randomness, ties by index. `least` is the
+ * smallest population worth a role.
  */
 export function factorise(matrix: Matrix, least: number): readonly Factor[] {
+  const own = birthrightColumns(matrix, least);
+  if (own.length === 0) return mineFactors(matrix, least);
+  const birthright: Factor = { population: holdersOf(matrix, own, tuning.memberShare), own };
+  const everybody: Factor = { population: Int32Array.from({ length: matrix.rows }, (_, row) => row), own };
+  return [birthright, ...mineFactors(without(matrix, [everybody]), least)];
+}
+
+function birthrightColumns(matrix: Matrix, least: number): readonly number[] {
+  const needed = Math.max(least, tuning.birthrightShare * matrix.rows);
+  return Array.from({ length: matrix.cols }, (_, col) => col).filter((col) => rowsOf(matrix, col).length >= needed);
+}
+
+function mineFactors(matrix: Matrix, least: number): readonly Factor[] {
   let populations = candidatePopulations(matrix, least);
   for (let round = 1; round <= tuning.rounds; round++) {
     const factors = weigh(matrix, populations);

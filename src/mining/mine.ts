@@ -12,6 +12,7 @@ import { proposeRoles, type Proposal } from './proposals.js';
 import { seededRandom } from './random.js';
 import { reportOf } from './report.js';
 import { resamplesFor, stabilityOf } from './stability.js';
+import { tuning } from './tuning.js';
 
 /** Stage 6: candidate roles of a frozen snapshot, best score first. The same input gives the same result, bit for bit. */
 export const mine = (input: MineInput, tools: MineTools): MiningResult => finishMining(draftRoles(input), tools);
@@ -45,9 +46,6 @@ function privilegedColumns({ snapshot, privileged }: MineInput): ReadonlySet<num
   return new Set(snapshot.entitlements.flatMap((key, col) => (keys.has(keyText(key)) ? [col] : [])));
 }
 
-/** A role of so many of all identities is everybody's birthright. */
-const BIRTHRIGHT_SHARE = 0.9;
-
 function describe(
   { snapshot, entitlementNames }: MineInput,
   proposals: readonly Proposal[],
@@ -57,7 +55,7 @@ function describe(
   const findRule = ruleFinder(identities);
   const called = entitlements.map(({ id }, col) => entitlementNames[col] || shortName(id));
   const peopleOf = ({ members, near }: Proposal): readonly number[] => [...members, ...near.map(({ row }) => row)];
-  const isBirthright = (one: Proposal): boolean => peopleOf(one).length >= BIRTHRIGHT_SHARE * identities.length;
+  const isBirthright = (one: Proposal): boolean => peopleOf(one).length >= tuning.birthrightShare * identities.length;
   const rules = proposals.map((proposal) => findRule(peopleOf(proposal)));
   const names = nameRoles(
     proposals.map((proposal, at) => ({

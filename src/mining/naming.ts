@@ -44,7 +44,7 @@ function nameOf(role: Nameable, spread: Spread): string {
 
 const valuesOf = ({ terms }: AttributeRule): string => plainText(terms.map(({ value }) => plainText(value)).join(', '));
 
-/** At most three words, those that stand in most of these names and in fewest of the others; in reading order. */
+/** At most three words that stand in most of these names and in few of the others; in reading order. */
 function tellingWords(names: readonly string[], spread: Spread): readonly string[] {
   const found = new Map<string, { readonly word: string; readonly at: number; count: number }>();
   names.forEach((name) => {
@@ -57,9 +57,10 @@ function tellingWords(names: readonly string[], spread: Spread): readonly string
   });
   const weight = ([key, { count }]: [string, { count: number }]): number =>
     (count * count) / Math.max(count, spread.get(key) ?? count);
-  return [...found]
-    .sort((a, b) => weight(b) - weight(a) || compareText(a[0], b[0]))
-    .slice(0, 3)
+  const ranked = [...found].sort((a, b) => weight(b) - weight(a) || compareText(a[0], b[0])).slice(0, 3);
+  const least = ranked[0] ? weight(ranked[0]) / 2 : 0;
+  return ranked
+    .filter((one) => weight(one) >= least)
     .sort((a, b) => a[1].at - b[1].at)
     .map(([, { word }]) => shorten(word, 24));
 }

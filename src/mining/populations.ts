@@ -8,14 +8,16 @@ export type Population = Int32Array;
 interface Core {
   readonly cols: readonly number[];
   readonly population: Population;
+  /** How well the columns' holders agree with the population, 0…1; small cores are trusted less. */
+  readonly fit: number;
 }
 
 /**
  * Candidate populations: cores of mutually associated entitlements at every level of association, and who holds most of
- * each; near-duplicates are absorbed by the one with the larger core. Populations under `least` rows are left out.
+ * each; near-duplicates are absorbed by the one whose core fits better. Populations under `least` rows are left out.
  */
 export function candidatePopulations(matrix: Matrix, least: number): readonly Population[] {
-  const cores = coresOf(matrix).map((cols) => ({ cols, population: holdersOf(matrix, cols, tuning.memberShare) }));
+  const cores = coresOf(matrix).map((cols) => coreOf(matrix, cols));
   const ranked = cores.filter(({ population }) => population.length >= least).sort(byCore);
   return absorb(
     ranked.map(({ population }) => population),
@@ -25,7 +27,24 @@ export function candidatePopulations(matrix: Matrix, least: number): readonly Po
 }
 
 const byCore = (a: Core, b: Core): number =>
-  b.cols.length - a.cols.length || b.population.length - a.population.length || a.cols[0]! - b.cols[0]!;
+  b.fit - a.fit ||
+  b.cols.length - a.cols.length ||
+  b.population.length - a.population.length ||
+  a.cols[0]! - b.cols[0]!;
+
+function coreOf(matrix: Matrix, cols: readonly number[]): Core {
+  const population = holdersOf(matrix, cols, tuning.memberShare);
+  const inside = new Uint8Array(matrix.rows);
+  for (const row of population) inside[row] = 1;
+  let agreement = 0;
+  for (const col of cols) {
+    const holders = rowsOf(matrix, col);
+    let common = 0;
+    for (const row of holders) common += inside[row]!;
+    agreement += common / (holders.length + population.length - common);
+  }
+  return { cols, population, fit: agreement / (cols.length + tuning.doubt) };
+}
 
 function coresOf(matrix: Matrix): readonly (readonly number[])[] {
   const associations = associationsOf(matrix);

@@ -1,5 +1,6 @@
 import { explainColumn, log2, type ColumnExplanation, type Model } from './explain-columns.js';
 import { nestings } from './nesting.js';
+import { tuning } from './tuning.js';
 
 /**
  * Takes out every population that costs more bits than it saves, those that explain least first. A population is paid for
@@ -45,7 +46,7 @@ function takeOutUnlessWorth(model: Model, family: Family, own: readonly Set<numb
     lost += other.bits - model.given[col]!.bits;
     others.push([col, other]);
   }
-  if (lost >= price(model, family)) return;
+  if (lost >= price(model, family) + hiddenBits(model, role, own[role]!.size)) return;
   model.alive[role] = 0;
   for (const [col, other] of others) {
     for (const former of model.given[col]!.roles) own[former]!.delete(col);
@@ -53,6 +54,10 @@ function takeOutUnlessWorth(model: Model, family: Family, own: readonly Set<numb
     model.given[col] = other;
   }
 }
+
+/** A population read off one or two entitlements fits their gaps, which then look like no error at all. */
+const hiddenBits = (model: Model, role: number, own: number): number =>
+  (tuning.hidden * tuning.cellBits * model.populations[role]!.length) / (own * own);
 
 function price(model: Model, family: Family): number {
   const { matrix } = model;

@@ -1,14 +1,19 @@
 /** Uniform in [0, 1), from a stream that its seed alone decides. */
 export type Random = () => number;
 
-/**
- * xoshiro128** 1.1 (Blackman & Vigna, "Scrambled linear pseudorandom number generators", 2021), seeded by the 32-bit
- * finaliser of MurmurHash3 run over a Weyl sequence. Only 32-bit integer operations: the same on every machine.
- */
+/** A stream seeded by one number: its 32 bits are spread over the state by MurmurHash3's finaliser over a Weyl sequence. */
 export function seededRandom(seed: number): Random {
   let weyl = seed >>> 0;
-  const seedWord = (): number => mix((weyl = (weyl + 0x9e3779b9) >>> 0));
-  const s = Uint32Array.of(seedWord(), seedWord(), seedWord(), seedWord());
+  const word = (): number => mix((weyl = (weyl + 0x9e3779b9) >>> 0));
+  const next = xoshiro128(Uint32Array.of(word(), word(), word(), word()));
+  return () => next() / 4294967296;
+}
+
+/**
+ * xoshiro128** 1.1 (Blackman & Vigna, "Scrambled linear pseudorandom number generators", 2021): 32-bit words, by integer
+ * operations only, so that they are the same on every machine. `s` is the state, not all zero; it is written to.
+ */
+export function xoshiro128(s: Uint32Array): () => number {
   return () => {
     const result = Math.imul(rotate(Math.imul(s[1]!, 5), 7), 9) >>> 0;
     const shifted = s[1]! << 9;
@@ -18,7 +23,7 @@ export function seededRandom(seed: number): Random {
     s[0]! ^= s[3]!;
     s[2]! ^= shifted;
     s[3] = rotate(s[3]!, 11);
-    return result / 4294967296;
+    return result;
   };
 }
 

@@ -3,15 +3,19 @@
  * set and not another is chosen by description length among candidates, not here.
  */
 export const tuning = {
+  /** What so many of all identities hold is everybody's, and lifted off before anything is mined. */
+  birthrightShare: 0.9,
   /** Mutual association (Jaccard of holders) that makes two entitlements one core; candidates of every level compete. */
   associations: [0.5, 0.6, 0.7, 0.8, 0.9],
   /** Holders of an entitlement looked at when associations are counted. */
   sampledHolders: 512,
   /** Who holds at least this share of a role's own entitlements is of its population. */
   memberShare: 0.75,
-  /** Populations that overlap more than this (Jaccard) are one candidate, the one with the larger core. */
+  /** Populations that overlap more than this (Jaccard) are one candidate, the one whose core fits better. */
   absorb: 0.6,
-  /** The same among populations that have already been weighed against each other. */
+  /** A core's fit is divided by this much more than its size: one entitlement always agrees with its own holders. */
+  doubt: 2,
+  /** `absorb` among populations that have already been weighed against each other. */
   absorbRefined: 0.9,
   /** A role may give an entitlement only if at least this share of its population holds it. */
   holdShare: 0.7,
@@ -25,5 +29,7 @@ export const tuning = {
   alsoHeldShare: 0.85,
   /** Bits that one cell costs which the roles get wrong, either way. */
   cellBits: 8,
+  /** Wrong cells, as a share of its population, that a role read off one entitlement is taken to hide; by n² less for n. */
+  hidden: 0.1,
   rounds: 3,
 } as const;
