@@ -111,6 +111,7 @@ export default tseslint.config(
     rules: {
       'max-params': 'off',
       'no-template-curly-in-string': 'off',
+      '@typescript-eslint/no-explicit-any': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-unnecessary-condition': 'off',
       '@typescript-eslint/no-unsafe-argument': 'off',

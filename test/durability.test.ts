@@ -32,8 +32,8 @@ async function decideAll(api: ApiCaller, count: number, kind: string): Promise<v
     const path = `/reviews/${encodeURIComponent(reviewId)}/decisions`;
     const body = { decisionId: `d-${reviewId}`, viewDigest, answer: { kind } };
     await eventually(() =>
-      api.call('POST', path, body).then(
-        (receipt: any) => (receipt.seq ? receipt : undefined),
+      api.call<{ readonly seq?: number }>('POST', path, body).then(
+        (receipt) => (receipt.seq ? receipt : undefined),
         () => undefined,
       ),
     );

@@ -170,7 +170,7 @@ describe('the evidence of a campaign', needsTemporal, () => {
         rewritten(await read.ledger(), (entry) => {
           if (!answerIs(entry, 'reject')) return [entry];
           const command = { ...(entry.body['command'] as object), answer: { kind: 'approve' } };
-          return [{ ...entry, body: { command } as LedgerEntry['body'] }];
+          return [{ ...entry, body: { command } }];
         }),
       );
       assert.ok(claims.includes('decisions'));

@@ -17,7 +17,8 @@ export interface ReplaySinks extends Sinks {
 
 const { claims } = proxySinks<ReplaySinks>();
 
-const json = (value: unknown): string => JSON.stringify(value) ?? 'null';
+/** A workflow or update that returns nothing is recorded as null. */
+const json = (value: unknown): string => JSON.stringify(value === undefined ? null : value);
 
 /**
  * The SDK's replay compares the order and type of commands, not their arguments nor the results. Loaded only for replay,

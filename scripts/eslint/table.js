@@ -99,7 +99,15 @@ export const table = [
 
   // Doors.
   {
-    files: ['src/cli/main', 'src/cli/preview', 'src/cli/up', 'src/cli/down', 'src/cli/processes'],
+    files: [
+      'src/cli/main',
+      'src/cli/preview',
+      'src/cli/up',
+      'src/cli/down',
+      'src/cli/processes',
+      'src/cli/demo',
+      'src/cli/replay',
+    ],
     values: everywhere,
     types: [],
     packages: ['node:*', 'commander', ...temporal],
@@ -150,4 +158,4 @@ export const table = [
 ];
 
 /** zod parses what comes from outside, and nothing else: these files may import it whatever their row says. */
-export const zodFiles = ['src/config', 'src/local-state', 'src/**/schema', 'src/**/*-schema'];
+export const zodFiles = ['src/config', 'src/local-state', 'src/versions', 'src/**/schema', 'src/**/*-schema'];

@@ -1,4 +1,4 @@
-// eslint-disable-next-line no-control-regex -- control characters are exactly what must not reach a terminal
+/** Control characters, line separators and bidirectional overrides. */
 const unsafe = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /** Text from data, safe to print: no control characters, no bidirectional overrides, one line. */

@@ -1,3 +1,4 @@
+import type { Finding } from './finding.js';
 import type { AccountKey, EntitlementKey } from './keys.js';
 
 /** The export formats read today; one file each in `src/sources`. */
@@ -189,5 +190,5 @@ export interface SourceReading {
   readonly refused: readonly Provenance[];
   /** The same record twice (effective-dated HR rows, a repeated id): the one kept is in `accounts`. */
   readonly duplicates: readonly (Provenance & { readonly key: AccountKey })[];
-  readonly findings: readonly import('./finding.js').Finding[];
+  readonly findings: readonly Finding[];
 }

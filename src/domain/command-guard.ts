@@ -4,7 +4,6 @@ import type { Refusal } from './review.js';
 
 const MAX_TEXT = 1000;
 const MAX_ITEMS = 5000;
-// eslint-disable-next-line no-control-regex -- control characters are exactly what must not pass
 const controlCharacters = /[\u0000-\u001f\u007f]/;
 
 /**

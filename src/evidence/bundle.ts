@@ -4,10 +4,8 @@ import type { Blobs } from '../blobs/blobs.js';
 import { canonical } from '../snapshot/canonical.js';
 import { blobDigest } from '../snapshot/digest.js';
 import { signValue, type SigningKey } from '../snapshot/sign.js';
+import { BUNDLE_FORMAT, BUNDLE_VERSION, own } from './schema.js';
 import type { CampaignRow, Store } from '../store/store.js';
-
-export const BUNDLE_FORMAT = 'rolewright/evidence';
-export const BUNDLE_VERSION = 1;
 
 /** One file of a bundle. `erasable` files hold personal data: they may be taken out and everything else still verifies. */
 export interface BundleFile {
@@ -175,7 +173,7 @@ async function historyFiles(deps: CollectDeps, { campaignId }: CampaignRow): Pro
 }
 
 async function exportFiles(blobs: Blobs, campaign: CampaignRow): Promise<Content> {
-  const captured = JSON.parse(new TextDecoder().decode(await blobs.get(campaign.captured))) as CapturedCampaign;
+  const captured = own<CapturedCampaign>(JSON.parse(new TextDecoder().decode(await blobs.get(campaign.captured))));
   const files = Object.values(captured.files).flat();
   const read = files.map(async ({ digest }) => [exportPath(digest), { value: await blobs.get(digest) }] as const);
   return Object.fromEntries(await Promise.all(read));

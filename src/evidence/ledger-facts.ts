@@ -1,10 +1,7 @@
-import type { z } from 'zod';
 import type { DecisionCommand } from '../domain/command.js';
-import { VerificationError } from '../domain/errors.js';
 import type { LedgerEntry } from '../domain/ledger.js';
-import { bodySchemas } from './schema.js';
+import { parseBody, type Body, type BodyKind } from './schema.js';
 
-type Body<K extends keyof typeof bodySchemas> = z.infer<(typeof bodySchemas)[K]>;
 type At<T> = T & { readonly at: string; readonly seq: number };
 
 /** One review as the ledger tells it, in the order things happened. */
@@ -29,7 +26,7 @@ export interface CampaignFacts {
 /** Reads the entries of one campaign, in chain order. Throws `LEDGER_UNREADABLE` naming the entry. */
 export function readFacts(entries: readonly LedgerEntry[], campaignId: string): CampaignFacts {
   const own = entries.filter((entry) => entry.campaignId === campaignId);
-  const of = <K extends keyof typeof bodySchemas>(kind: K, from = own): At<Body<K>>[] =>
+  const of = <K extends BodyKind>(kind: K, from = own): At<Body<K>>[] =>
     from.filter((entry) => entry.kind === kind).map((entry) => bodyOf(kind, entry));
   const reviews = new Map<string, ReviewFacts>();
   for (const opened of of('review-opened'))
@@ -47,12 +44,6 @@ export function readFacts(entries: readonly LedgerEntry[], campaignId: string): 
   };
 }
 
-function bodyOf<K extends keyof typeof bodySchemas>(kind: K, entry: LedgerEntry): At<Body<K>> {
-  const read = bodySchemas[kind].safeParse(entry.body);
-  if (!read.success) {
-    const problem = read.error.issues[0];
-    const what = `${problem?.path.join('.') ?? ''}: ${problem?.message ?? ''}`;
-    throw new VerificationError('LEDGER_UNREADABLE', `expected a ${kind} in ledger entry ${entry.seq}, got ${what}`);
-  }
-  return { ...(read.data as Body<K>), at: entry.at, seq: entry.seq };
+function bodyOf<K extends BodyKind>(kind: K, entry: LedgerEntry): At<Body<K>> {
+  return { ...parseBody(kind, entry.body), at: entry.at, seq: entry.seq };
 }

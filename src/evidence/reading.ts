@@ -1,7 +1,6 @@
-import type { z } from 'zod';
 import { VerificationError } from '../domain/errors.js';
 import type { LedgerEntry } from '../domain/ledger.js';
-import { ledgerEntrySchema, signedManifestSchema } from './schema.js';
+import { ledgerEntrySchema, own, parseWith, signedManifestSchema } from './schema.js';
 import type { SignedManifest } from './bundle.js';
 
 /** The files of a bundle, wherever they lie. `paths` are relative, with `/`, sorted. */
@@ -14,7 +13,7 @@ export interface BundleSource {
 export async function readManifest(bundle: BundleSource): Promise<SignedManifest> {
   const bytes = await bundle.read('manifest.json');
   if (!bytes) throw new VerificationError('MANIFEST_MISSING', 'expected manifest.json in the bundle, got none');
-  return parseWith(signedManifestSchema, jsonOf('manifest.json', bytes), 'MANIFEST_UNREADABLE') as SignedManifest;
+  return parseWith(signedManifestSchema, jsonOf('manifest.json', bytes), 'MANIFEST_UNREADABLE');
 }
 
 /** Reads a JSON file that must be there. Throws `FILE_MISSING` or `FILE_UNREADABLE`. */
@@ -28,7 +27,7 @@ export async function readLedger(bundle: BundleSource): Promise<readonly LedgerE
   const lines = text.split('\n').filter((line) => line !== '');
   return lines.map((line, index) => {
     const value = jsonOf(`ledger.jsonl:${index + 1}`, new TextEncoder().encode(line));
-    return parseWith(ledgerEntrySchema, value, 'LEDGER_UNREADABLE') as LedgerEntry;
+    return parseWith(ledgerEntrySchema, value, 'LEDGER_UNREADABLE');
   });
 }
 
@@ -36,13 +35,6 @@ export async function readFile(bundle: BundleSource, path: string): Promise<Uint
   const bytes = await bundle.read(path);
   if (!bytes) throw new VerificationError('FILE_MISSING', `expected ${path} in the bundle, got none`);
   return bytes;
-}
-
-export function parseWith<T extends z.ZodType>(schema: T, value: unknown, code: string): z.infer<T> {
-  const read = schema.safeParse(value);
-  if (read.success) return read.data;
-  const problem = read.error.issues[0];
-  throw new VerificationError(code, `${problem?.path.join('.') ?? ''}: ${problem?.message ?? 'not as documented'}`);
 }
 
 function jsonOf(path: string, bytes: Uint8Array): unknown {
@@ -58,5 +50,5 @@ function jsonOf(path: string, bytes: Uint8Array): unknown {
  * a signer who made up another shape fails the claims that read it.
  */
 export async function readStage<T>(bundle: BundleSource, stage: string): Promise<T> {
-  return (await readJson(bundle, `stages/${stage}.json`)) as T;
+  return own<T>(await readJson(bundle, `stages/${stage}.json`));
 }

@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { doors } from '../domain/command.js';
 import { isRefusal, readCommand } from '../domain/command-guard.js';
 import type { DecisionCommand } from '../domain/command.js';
+import { VerificationError } from '../domain/errors.js';
 import { ledgerKinds } from '../domain/ledger.js';
-import { BUNDLE_FORMAT, BUNDLE_VERSION } from './bundle.js';
+
+export const BUNDLE_FORMAT = 'rolewright/evidence';
+export const BUNDLE_VERSION = 1;
 
 /** A bundle comes from outside: every shape is checked before anything in it is believed. */
 const text = z.string().max(100_000);
@@ -124,3 +127,25 @@ export const bodySchemas = {
   decision: z.object({ command }),
   outcome: z.object({ reviewId: text, outcome, role: governedRoleSchema.nullable() }),
 };
+
+export type BodyKind = keyof typeof bodySchemas;
+export type Body<K extends BodyKind> = z.infer<(typeof bodySchemas)[K]>;
+
+/** The body of an entry of this kind. Throws `LEDGER_UNREADABLE`. */
+export const parseBody = <K extends BodyKind>(kind: K, body: unknown): Body<K> =>
+  parseWith(bodySchemas[kind], body, 'LEDGER_UNREADABLE') as Body<K>;
+
+/** Parses, or throws a VerificationError with this code that says where the shape is not the documented one. */
+export function parseWith<T extends z.ZodType>(schema: T, value: unknown, code: string): z.infer<T> {
+  const read = schema.safeParse(value);
+  if (read.success) return read.data;
+  const problem = read.error.issues[0];
+  const where = problem?.path.map(String).join('.') ?? '';
+  throw new VerificationError(code, `${where}: ${problem?.message ?? 'not as documented'}`);
+}
+
+/**
+ * A result of our own stages. The ledger's digest vouches for its bytes (claim `stages`), so its shape is the product's
+ * promise; a signer who made up another shape fails the claims that read it.
+ */
+export const own = <T>(value: unknown): T => value as T;

@@ -70,14 +70,14 @@ async function parseFormula(text: string, variables: readonly string[]): Promise
   const { parse } = await import('mathjs');
   const tree = parseTree(parse, text, variables);
   let nodes = 0;
-  tree.traverse((node, path, parent) => {
+  tree.traverse((node, path) => {
     nodes += 1;
-    const problem = problemOf(node, { variables, isName: parent?.type === 'FunctionNode' && path === 'fn' });
+    const problem = problemOf(node, { variables, isName: path === 'fn' });
     if (problem) throw refused(text, problem, variables);
   });
   if (nodes > MAX_NODES) throw refused(text, `expected at most ${MAX_NODES} nodes, got ${nodes}`, variables);
   const code = tree.compile();
-  return (values) => code.evaluate(new Map(Object.entries(values))) as unknown;
+  return (values): unknown => code.evaluate(new Map(Object.entries(values)));
 }
 
 function parseTree(parse: (text: string) => MathNode, text: string, variables: readonly string[]): MathNode {

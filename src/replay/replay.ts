@@ -4,6 +4,7 @@ import { stageNames, type StageReceipt } from '../domain/campaign.js';
 import type { SourceReading } from '../domain/account.js';
 import { checkClaim, type ClaimCheck, type ClaimResult } from '../evidence/claim.js';
 import { readFile, readJson, readManifest, type BundleSource } from '../evidence/reading.js';
+import { own } from '../evidence/schema.js';
 import type { SourceInput } from '../sources/source.js';
 import { VerificationError } from '../domain/errors.js';
 import type { ExportedHistory } from './history.js';
@@ -42,7 +43,7 @@ async function stagesRepeat(
     const message = 'expected the captured exports in the bundle; collect it again with --with-exports';
     throw new VerificationError('EXPORTS_MISSING', message);
   }
-  const recorded = (await readJson(bundle, 'stages.json')) as Readonly<Record<string, StageReceipt>>;
+  const recorded = own<Readonly<Record<string, StageReceipt>>>(await readJson(bundle, 'stages.json'));
   const { blobs, captured } = await loadExports(bundle);
   const receipts = await recomputeStages({ blobs, readSource }, captured);
   const problems = receipts
@@ -63,7 +64,7 @@ async function loadExports(bundle: BundleSource): Promise<{ readonly blobs: Blob
 async function historiesRepeat(bundle: BundleSource): Promise<ClaimCheck> {
   const paths = (await bundle.paths()).filter((path) => path.startsWith('histories/'));
   const histories: ExportedHistory[] = [];
-  for (const path of paths) histories.push((await readJson(bundle, path)) as ExportedHistory);
+  for (const path of paths) histories.push(own<ExportedHistory>(await readJson(bundle, path)));
   const replayed = await replayHistories(histories);
   const compared = replayed.reduce((sum, history) => sum + history.compared, 0);
   const problems = replayed

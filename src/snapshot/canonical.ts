@@ -21,7 +21,10 @@ function write(value: unknown, path: string): string {
     case 'object':
       if (value === null) return 'null';
       return Array.isArray(value) ? writeArray(value, path) : writeObject(value, path);
-    default:
+    case 'bigint':
+    case 'function':
+    case 'symbol':
+    case 'undefined':
       throw refuse(path, typeof value);
   }
 }

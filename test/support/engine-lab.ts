@@ -31,7 +31,7 @@ export interface ApiCaller {
 }
 
 export function apiCaller(url: () => string, token: string): ApiCaller {
-  const send = async (method: string, path: string, body?: string | undefined, type = 'application/json') => {
+  const send = async (method: string, path: string, body?: string, type = 'application/json') => {
     const headers = { Authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'Content-Type': type }) };
     const response = await fetch(`${url()}${path}`, { method, headers, ...(body === undefined ? {} : { body }) });
     const answer: any = await response.json();

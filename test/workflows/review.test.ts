@@ -36,7 +36,9 @@ describe('a review on a real Temporal server', needsTemporal, () => {
 
   const ledgered = async (review: OpenReview, kind: string): Promise<readonly string[]> => {
     const entries = await lab.store.ledger({ campaignId: review.reviewId.split('.')[0] ?? '' });
-    return entries.filter((entry) => entry.kind === kind).map(({ body }) => String(body['code'] ?? kind));
+    return entries
+      .filter((entry) => entry.kind === kind)
+      .map(({ body }) => (typeof body['code'] === 'string' ? body['code'] : kind));
   };
   const handleOf = ({ reviewId }: OpenReview) => lab.client.workflow.getHandle(reviewWorkflowId(reviewId));
 

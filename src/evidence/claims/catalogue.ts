@@ -4,8 +4,8 @@ import { governedRole } from '../../domain/govern.js';
 import { canonical } from '../../snapshot/canonical.js';
 import type { ClaimCheck } from '../claim.js';
 import type { CampaignFacts, ReviewFacts } from '../ledger-facts.js';
-import { parseWith, readJson, readStage, type BundleSource } from '../reading.js';
-import { governedRoleSchema } from '../schema.js';
+import { readJson, readStage, type BundleSource } from '../reading.js';
+import { governedRoleSchema, parseWith } from '../schema.js';
 
 /** Each role in the catalogue is exactly what one approved outcome made of its candidate, and none is missing. */
 export async function catalogueJustified(bundle: BundleSource, facts: CampaignFacts): Promise<ClaimCheck> {

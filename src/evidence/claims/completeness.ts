@@ -8,10 +8,11 @@ import type { ClaimCheck } from '../claim.js';
 import type { LedgerEntry } from '../../domain/ledger.js';
 import type { CampaignFacts } from '../ledger-facts.js';
 import { readFile, readJson, readLedger, readStage, type BundleSource } from '../reading.js';
+import { own } from '../schema.js';
 
 /** Every source and every candidate had exactly one review, and no review is about anything else. */
 export async function nothingLeftOut(bundle: BundleSource, facts: CampaignFacts): Promise<ClaimCheck> {
-  const { spec } = (await readJson(bundle, 'campaign.json')) as CapturedCampaign;
+  const { spec } = own<CapturedCampaign>(await readJson(bundle, 'campaign.json'));
   const { candidates } = await readStage<MiningResult>(bundle, 'mine-roles');
   const expected = new Set([
     ...Object.keys(spec.sources).map((source) => canonical({ kind: 'source', source })),
