@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { CodedError } from '../../src/domain/errors.js';
+import { draftRoles } from '../../src/mining/mine.js';
+import { draftInThread } from '../../src/mining/thread.js';
+import { mineInput } from '../support/matrices.js';
+import { plantNested } from '../support/planted.js';
+
+const planted = plantNested({ users: 80, departments: 2, sharing: 0, seed: 1 }, { omissions: 0, exceptions: 0 });
+const input = mineInput(planted.rows, planted.cols);
+
+describe('mining in a thread', () => {
+  it('gives what mining here gives', async () => {
+    assert.deepEqual(await draftInThread(input), draftRoles(input));
+  });
+
+  it('ends with the reason of its signal, before it starts and while it runs', async () => {
+    const reason = new Error('cancelled by the campaign');
+    await assert.rejects(draftInThread(input, AbortSignal.abort(reason)), reason);
+    const abort = new AbortController();
+    const running = draftInThread(input, abort.signal);
+    abort.abort(reason);
+    await assert.rejects(running, reason);
+  });
+
+  it('that fails is a coded error, and the process lives on', async () => {
+    const broken = { ...input, snapshot: { ...input.snapshot, identities: [] } };
+    await assert.rejects(
+      draftInThread(broken),
+      (error) => error instanceof CodedError && error.code === 'MINING_FAILED' && error.cause instanceof Error,
+    );
+  });
+});
