@@ -6,9 +6,10 @@ export type Db = Kysely<Tables>;
 /** One SQL database of either dialect. */
 export interface Database {
   readonly dialect: 'sqlite' | 'postgres';
+  /** For reading. */
   readonly db: Db;
   /**
-   * A transaction that may write: on SQLite `BEGIN IMMEDIATE`, so that it never fails half-way for want of the lock.
+   * A transaction, the only way to write: on SQLite `BEGIN IMMEDIATE`, so that it never fails half-way for want of the lock.
    * Inside, only `tx` may be used: SQLite has one connection, and `db` would wait for it for ever.
    */
   readonly write: <T>(work: (tx: Db) => Promise<T>) => Promise<T>;

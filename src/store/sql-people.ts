@@ -13,7 +13,7 @@ type PeopleStore = Pick<
 
 /** People, their reasons and the keys that sign for them. */
 export function sqlPeople(database: Database): PeopleStore {
-  const { db } = database;
+  const { db, write } = database;
   return {
     ensurePerson: (person) => ensurePerson(database, person),
     person: async (personId) => {
@@ -21,10 +21,11 @@ export function sqlPeople(database: Database): PeopleStore {
       return row && personOf(row);
     },
     people: async () => (await db.selectFrom('people').selectAll().orderBy('person_id').execute()).map(personOf),
-    keepReason: async (reason) => {
-      const insert = db.insertInto('reasons').values(reason);
-      await insert.onConflict((same) => same.doNothing()).execute();
-    },
+    keepReason: (reason) =>
+      write(async (tx) => {
+        const insert = tx.insertInto('reasons').values(reason);
+        await insert.onConflict((same) => same.doNothing()).execute();
+      }),
     reason: (digest) =>
       db.selectFrom('reasons').select(['salt', 'text']).where('digest', '=', digest).executeTakeFirst(),
     registerKey: (key) => registerKey(database, key),

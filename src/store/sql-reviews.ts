@@ -10,15 +10,16 @@ type ReviewStore = Pick<Store, 'openReview' | 'askAgain' | 'showOutcome' | 'clos
 
 /** Reviews, inboxes, outcomes. */
 export function sqlReviews(database: Database): ReviewStore {
-  const { db } = database;
+  const { db, write } = database;
   return {
     openReview: (review) => openReview(database, review),
     askAgain: (reviewId, ask) => askAgain(database, reviewId, ask),
-    showOutcome: async (reviewId, outcome) => {
-      const shown = outcome ? { state: 'settling', outcome: canonical(outcome) } : { state: 'open', outcome: null };
-      const review = db.updateTable('reviews').set(shown).where('review_id', '=', reviewId);
-      await review.where('state', '!=', 'closed').execute();
-    },
+    showOutcome: (reviewId, outcome) =>
+      write(async (tx) => {
+        const shown = outcome ? { state: 'settling', outcome: canonical(outcome) } : { state: 'open', outcome: null };
+        const review = tx.updateTable('reviews').set(shown).where('review_id', '=', reviewId);
+        await review.where('state', '!=', 'closed').execute();
+      }),
     closeReview: (close) => closeReview(database, close),
     review: (reviewId) => findReview(db, reviewId),
     reviews: (filter) => listReviews(db, filter),

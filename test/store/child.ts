@@ -42,8 +42,8 @@ async function storm({ name, place, count }: ChildTask): Promise<void> {
   const counted: string[] = [];
   const each = async (index: number): Promise<void> => {
     await store.appendLedger([act(`${name}/${index}`), act(`shared/${index}`)], new Date().toISOString());
-    if (await store.takeLink(`link/${index}`, at(0))) taken.push(`link/${index}`);
     if (index % 10 > 0) return;
+    if (await store.takeLink(`link/${index}`, at(0))) taken.push(`link/${index}`);
     await store.updateCampaign('c1', { stages: { [`${name}/${index}`]: { digest: '', counts: {} } } }, []);
     const { refusedCode } = await store.recordDecision(decision({ decisionId: `d${index}`, personId: name }));
     if (refusedCode === null) counted.push(`d${index}`);

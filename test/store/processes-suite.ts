@@ -4,11 +4,15 @@ import { once } from 'node:events';
 import { createInterface, type Interface } from 'node:readline';
 import { describe, it } from 'node:test';
 import type { Readable, Writable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+
 import { verifyChain } from '../../src/snapshot/chain.js';
+import { appending } from '../../src/store/ledger.js';
 import type { Store } from '../../src/store/store.js';
 import { withStore, type StoreKind } from '../support/with-store.js';
 import type { ChildTask, StormResult } from './child.js';
+import { withDatabase } from './raw.js';
 import { act, at, campaign } from './values.js';
 
 const PROCESSES = ['p1', 'p2', 'p3', 'p4'];
@@ -20,18 +24,38 @@ export function processesSuite(kind: StoreKind): void {
     it(`append ${PROCESSES.length} × ${APPENDS} entries to one unbroken chain, and share what only one can have`, () =>
       withStore(kind, async (store, place) => {
         await store.addCampaign(campaign());
-        const links = Array.from({ length: APPENDS }, (_, index) => `link/${index}`);
-        for (const secretHash of links) await addLink(store, secretHash);
+        const tens = Array.from({ length: APPENDS / 10 }, (_, index) => index * 10);
+        for (const ten of tens) await addLink(store, `link/${ten}`);
         const children = PROCESSES.map((name) => start({ kind: 'storm', name, place, count: APPENDS }));
         for (const child of children) assert.equal(await child.line(), 'ready');
         for (const child of children) child.process.stdin.write('go\n');
         const results = await Promise.all(children.map(finish));
         await assertWholeChain(store);
-        assert.deepEqual(results.flatMap(({ taken }) => taken).sort(), [...links].sort());
-        const decisions = links.flatMap((_, index) => (index % 10 === 0 ? [`d${index}`] : []));
-        assert.deepEqual(results.flatMap(({ counted }) => counted).sort(), [...decisions].sort());
+        assert.deepEqual(results.flatMap(({ taken }) => taken).sort(), tens.map((ten) => `link/${ten}`).sort());
+        assert.deepEqual(results.flatMap(({ counted }) => counted).sort(), tens.map((ten) => `d${ten}`).sort());
         const stages = Object.keys((await store.campaign('c1'))?.stages ?? {});
-        assert.equal(stages.length, PROCESSES.length * decisions.length);
+        assert.equal(stages.length, PROCESSES.length * tens.length);
+      }));
+
+    it('and several connections of one process wait for each other, and the process goes on meanwhile', () =>
+      withStore(kind, async (store, place) => {
+        await withDatabase(place, async (other) => {
+          const inside = gate();
+          const enough = gate();
+          const first = appending(other, async (_, append) => {
+            await append(act('first'), at(1));
+            inside.open();
+            await enough.opened;
+          });
+          await inside.opened;
+          const second = store.appendLedger([act('second')], at(1));
+          for (let turn = 0; turn < 10; turn++) await nextTurn();
+          enough.open();
+          await Promise.all([first, second]);
+        });
+        await store.appendLedger([act('third')], at(1));
+        const keys = (await store.ledger({})).map(({ key }) => key);
+        assert.deepEqual(keys, ['first', 'second', 'third']);
       }));
 
     it('killed at any moment leave nothing half-done and nothing acknowledged undone', () =>
@@ -57,6 +81,19 @@ export function processesSuite(kind: StoreKind): void {
         assert.equal(await store.reason('half'), undefined);
       }));
   });
+}
+
+interface Gate {
+  readonly open: () => void;
+  readonly opened: Promise<void>;
+}
+
+function gate(): Gate {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open: () => open(), opened };
 }
 
 interface Child {
