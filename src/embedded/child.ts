@@ -22,7 +22,7 @@ export interface Child {
   stop(): Promise<void>;
 }
 
-const READY_MS = 60_000;
+const READY_MS = 120_000;
 
 /** Starts `src/worker.ts` or `src/server.ts`, which say by `announceReady` when they serve and stop when we are gone. */
 export function launchChild({ name, env, logFile, onSpawn }: ChildOptions): Child {

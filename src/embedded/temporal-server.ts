@@ -38,7 +38,7 @@ export interface TemporalServer {
 
 /** How long histories are kept: the server's own default is a day, and a campaign waits for weeks. */
 const RETENTION = '8760h';
-const READY_MS = 30_000;
+const READY_MS = 60_000;
 
 /**
  * Starts `temporal server start-dev` on loopback and returns once it answers. Two servers on one database file start

@@ -4,6 +4,9 @@ import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { identify, isAlive, signal, startTime, stopProcess } from '../../src/embedded/process-table.js';
 
+/** Larger than any that Linux or macOS gives. */
+const NO_SUCH_PID = 1 << 30;
+
 /** A process that says when its traps are set. */
 async function withProcess(
   script: string,
@@ -52,7 +55,7 @@ describe('a process by number and start time', () => {
     }));
 
   it('does not exist before or after it lives', () => {
-    assert.equal(startTime(2 ** 30), undefined);
-    assert.throws(() => identify(2 ** 30));
+    assert.equal(startTime(NO_SUCH_PID), undefined);
+    assert.throws(() => identify(NO_SUCH_PID));
   });
 });
