@@ -121,7 +121,7 @@ function byEvidence(account: Account, more: { readonly linked: boolean; readonly
   const score = totalWeight(evidence);
   const reasons = evidence.map(({ weight, why }) => `${why} (${weight > 0 ? '+' : ''}${weight})`);
   if (score >= NON_HUMAN_FROM) {
-    return { class: nonHumanClass(account), confidence: Math.min(0.99, 0.4 + score / 2), reasons };
+    return { class: nonHumanClass(account), confidence: Math.min(0.99, 0.45 + score / 2), reasons };
   }
   const mark = secondaryMark(account);
   if (mark && !mark.weak && !more.linked) {
