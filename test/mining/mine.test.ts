@@ -150,6 +150,7 @@ describe('mining', () => {
     assert.deepEqual(called('12').parents, [called('4').id]);
     assert.equal(called('12').entitlements.length, 12);
     assert.equal(called('12').members.length, 12);
+    assert.ok(called('12').measurements.stability >= 0.5);
   });
 
   it('lists who is near a role with what they lack, and never makes them members', () => {
@@ -170,6 +171,8 @@ describe('mining', () => {
       { identity: padded('u', 4), entitlement: { source: 'ad', id: padded('e', 4) } },
     ]);
     assert.equal(report.overGrant, 1);
+    const less = mineRows(rows, 6, { mining: miningSpec({ overGrant: 0.01 }) });
+    assert.equal(less.candidates[0]!.members.length, 14, 'one new cell of 90 is more than 1 %');
   });
 
   it('says why a grant is left over', () => {
