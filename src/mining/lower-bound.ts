@@ -30,10 +30,6 @@ export function incompatibleCells(collapsed: Collapsed, restarts: number, random
   return best;
 }
 
-/** Whether one role without over-grant can hold both cells. */
-export const compatible = ({ rowBits }: Collapsed, a: Cell, b: Cell): boolean =>
-  hasBit(rowBits[a.row]!, b.col) && hasBit(rowBits[b.row]!, a.col);
-
 function cellsOf({ matrix }: Collapsed): readonly Cell[] {
   const cells: Cell[] = [];
   for (let row = 0; row < matrix.rows; row++) for (const col of colsOf(matrix, row)) cells.push({ row, col });
