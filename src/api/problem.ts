@@ -40,7 +40,6 @@ const statusByCode: Readonly<Record<string, ProblemStatus>> = {
   BAD_FORM: 400,
   NOT_CANONICAL: 400,
   UNAUTHENTICATED: 401,
-  LINK_SPENT: 401,
   PERMISSION_REQUIRED: 403,
   WRONG_ORIGIN: 403,
   WRONG_CSRF_TOKEN: 403,

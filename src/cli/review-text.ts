@@ -45,7 +45,8 @@ const reviewerState = ({ answered, gains }: ReviewDetails['reviewers'][number]):
 function decisionLines({ decisions }: ReviewDetails): readonly string[] {
   if (decisions.length === 0) return [];
   const rows = decisions.map(({ name, answer, at, stands, refusedCode, via }) => {
-    const fate = refusedCode ? `refused ${refusedCode}` : stands ? 'stands' : 'replaced';
+    const left = answer.kind === 'withdraw' ? '' : stands ? 'stands' : 'no longer stands';
+    const fate = refusedCode ? `refused ${refusedCode}` : left;
     return [`  ${name}`, answer.kind, fate, `${at} by ${via}`];
   });
   return ['', 'Decisions:', ...columns(rows)];

@@ -1,3 +1,4 @@
+import { raw } from 'hono/html';
 import type { Child, FC } from 'hono/jsx';
 
 interface LayoutProps {
@@ -9,21 +10,24 @@ interface LayoutProps {
 
 /** What every page has in common. No script anywhere: the pages work without. */
 export const Layout: FC<LayoutProps> = ({ title, who, children }) => (
-  <html lang="en">
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <title>{`${title} · Rolewright`}</title>
-      <link rel="stylesheet" href="/rolewright.css" />
-    </head>
-    <body>
-      <header>
-        <a href="/inbox">Rolewright</a>
-        {who === undefined ? null : <span class="who">Signed in as {who}</span>}
-      </header>
-      <main>{children}</main>
-    </body>
-  </html>
+  <>
+    {raw('<!doctype html>')}
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{`${title} · Rolewright`}</title>
+        <link rel="stylesheet" href="/rolewright.css" />
+      </head>
+      <body>
+        <header>
+          <a href="/inbox">Rolewright</a>
+          {who === undefined ? null : <span class="who">Signed in as {who}</span>}
+        </header>
+        <main>{children}</main>
+      </body>
+    </html>
+  </>
 );
 
 /** Tells what came of something, politely to a screen reader as well. */

@@ -5,6 +5,8 @@ import { DecisionForm } from './decision-form.js';
 import { Layout, Notice } from './layout.js';
 import { SourceSection } from './source-section.js';
 
+type Decision = ReviewDetails['decisions'][number];
+
 export interface ReviewPageProps {
   readonly who: string;
   readonly personId: string;
@@ -40,6 +42,11 @@ function stateText({ state, outcome, settlesAt }: ReviewDetails): string {
   return state === 'closed' ? `Closed: ${outcome.kind}` : `${outcome.kind}, takes effect ${settlesAt ?? 'soon'}`;
 }
 
+const fateOf = ({ answer, refusedCode, stands }: Pick<Decision, 'answer' | 'refusedCode' | 'stands'>): string => {
+  if (refusedCode) return `, refused as ${refusedCode}`;
+  return stands || answer.kind === 'withdraw' ? '' : ', no longer stands';
+};
+
 const Answers: FC<{ readonly review: ReviewDetails }> = ({ review }) => (
   <section>
     <h2>Who is asked</h2>
@@ -56,7 +63,7 @@ const Answers: FC<{ readonly review: ReviewDetails }> = ({ review }) => (
         {review.decisions.map(({ name, answer, at, via, refusedCode, stands }) => (
           <li>
             {name}: {answer.kind} at {at} by {via}
-            {refusedCode ? `, refused as ${refusedCode}` : stands ? '' : ', no longer stands'}
+            {fateOf({ answer, refusedCode, stands })}
           </li>
         ))}
       </ol>

@@ -150,6 +150,7 @@ describe('the pages', () => {
       });
       for (const path of ['/inbox', '/inbox/q.role.1']) {
         const { text, headers } = await visitor.get(path);
+        assert.match(text, /^<!doctype html><html lang="en">/);
         assert.doesNotMatch(text, /<script|<img/);
         assert.match(headers.get('content-security-policy') ?? '', /script-src 'none'/);
       }
