@@ -6,10 +6,10 @@ export function addDemo(program: Command): void {
     .command('demo')
     .description('watch one campaign, whole, on the real engine')
     .option('--keep', 'leave everything running at the end and say where to look')
-    .option('--state <dir>', 'with --keep: where everything stays', '.rolewright/demo')
+    .option('--out <dir>', 'with --keep: where company, state and evidence stay', '.rolewright-demo')
     .option('--seed <number>', 'another company', Number, 7)
-    .action(async ({ keep = false, state, seed }: { keep?: boolean; state: string; seed: number }) => {
+    .action(async ({ keep = false, out, seed }: { keep?: boolean; out: string; seed: number }) => {
       const { playDemo } = await import('../demo/demo.js');
-      await playDemo({ keep, stateDir: state, seed });
+      await playDemo({ keep, folder: out, seed });
     });
 }

@@ -1,4 +1,4 @@
-import type { ReviewDetails, ReviewPage } from '../api/client.js';
+import type { Decision, ReviewDetails, ReviewPage } from '../api/client.js';
 import type { Engine } from '../embedded/engine.js';
 import { decide, type Said } from './decide.js';
 import { until } from './poll.js';
@@ -14,52 +14,40 @@ interface Parts {
   readonly rejected: Review;
   readonly withdrawn: Review;
   readonly expires: Review;
-  readonly rest: readonly Review[];
 }
 
-/** Named people decide, each in another way, and a worker dies in the middle of it. */
+/** Named people decide, each in another way, and a worker dies in the middle of it; the rest is decided as it opens. */
 export async function playDecisions(run: Running, engine: Engine, expected: number): Promise<void> {
-  const { console } = run;
-  console.act('People decide, and the worker dies in the middle of it');
-  const parts = castParts(await openReviews(run, expected));
+  run.console.act('People decide, and the worker dies in the middle of it');
+  const parts = await castParts(run);
+  await Promise.all([playParts(run, engine, parts), decideRest(run, parts, expected)]);
+  run.console.say(`nobody answers ${parts.expires.title}: it will expire, and silence never approves`);
+}
+
+async function playParts(run: Running, engine: Engine, parts: Parts): Promise<void> {
   await say(run, parts.approved, { what: 'approve', answer: { kind: 'approve' } });
   await amend(run, parts.amended);
+  await say(run, parts.withdrawn, { what: 'hasty', answer: { kind: 'approve' } });
+  await say(run, parts.withdrawn, { what: 'back', answer: { kind: 'withdraw' } });
   await engine.kill('worker', 'SIGKILL');
-  console.say('✗ the worker is killed with SIGKILL while reviews wait; another one starts');
+  run.console.say('the worker is killed with SIGKILL while reviews wait; another one starts');
   await engine.start('worker');
+  await say(run, parts.withdrawn, { what: 'again', answer: { kind: 'approve' } });
   const reason = 'These people share a past project, not a job.';
   await say(run, parts.rejected, { what: 'reject', answer: { kind: 'reject' }, reason });
   await say(run, parts.two, { what: 'first', answer: { kind: 'approve' } });
   await say(run, parts.two, { what: 'second', answer: { kind: 'approve' }, reviewer: 1 });
-  await say(run, parts.withdrawn, { what: 'hasty', answer: { kind: 'approve' } });
-  await say(run, parts.withdrawn, { what: 'back', answer: { kind: 'withdraw' } });
-  await say(run, parts.withdrawn, { what: 'again', answer: { kind: 'approve' } });
-  await decideRest(run, parts.rest);
-  console.say(`nobody answers ${parts.expires.title}: it will expire, and silence never approves`);
 }
 
-const openReviews = ({ engineer, campaignId }: Running, expected: number): Promise<readonly Review[]> =>
-  until(`${expected} open reviews`, async () => {
-    const items = await engineer.api.allReviews({ state: 'open', campaign: campaignId });
-    return items.length >= expected ? items : undefined;
+/** Six of the first reviews that open, among them one that needs two people. */
+const castParts = ({ engineer, campaignId }: Running): Promise<Parts> =>
+  until('six open reviews, one of them for two people', async () => {
+    const open = await engineer.api.allReviews({ state: 'open', campaign: campaignId });
+    const two = open.find(({ quorum }) => quorum > 1);
+    const [approved, amended, rejected, withdrawn, expires] = open.filter(({ quorum }) => quorum === 1);
+    if (!two || !approved || !amended || !rejected || !withdrawn || !expires) return undefined;
+    return { two, approved, amended, rejected, withdrawn, expires };
   });
-
-function castParts(reviews: readonly Review[]): Parts {
-  const [two, ...others] = [...reviews].sort((a, b) => b.quorum - a.quorum);
-  const [approved, amended, rejected, withdrawn, expires, ...rest] = others.filter(({ quorum }) => quorum === 1);
-  if (!two || !approved || !amended || !rejected || !withdrawn || !expires || two.quorum < 2) {
-    throw new Error(`expected six candidates to play with, one of them for two people; got ${reviews.length}`);
-  }
-  return {
-    two,
-    approved,
-    amended,
-    rejected,
-    withdrawn,
-    expires,
-    rest: [...rest, ...others.filter((one) => one.quorum > 1)],
-  };
-}
 
 interface Line extends Omit<Said, 'decisionId'> {
   /** Tells this person's decisions on one review apart. */
@@ -96,18 +84,37 @@ async function amend(run: Running, review: Review): Promise<void> {
   await say(run, review, { what: 'amend', answer: { kind: 'amend', amendment } });
 }
 
-/** Everybody else's inbox, in one request a person; each item is answered for itself. */
-async function decideRest(run: Running, rest: readonly Review[]): Promise<void> {
-  const inboxes = new Map<string, Review[]>();
-  for (const review of rest) {
-    const able = ableReviewers(await run.engineer.api.review(review.reviewId));
-    for (const email of able.slice(0, review.quorum)) inboxes.set(email, [...(inboxes.get(email) ?? []), review]);
+/** Everything else as it opens: one request a person, each item answered for itself. */
+async function decideRest(run: Running, parts: Parts, expected: number): Promise<void> {
+  const done = new Set(Object.values<Review>({ ...parts }).map(({ reviewId }) => reviewId));
+  await until(`${expected} reviews to be opened and decided`, async () => {
+    const all = await run.engineer.api.allReviews({ campaign: run.campaignId });
+    const next = all.filter(({ reviewId, subject }) => subject.kind === 'candidate-role' && !done.has(reviewId));
+    await decideInBulk(
+      run,
+      next.filter(({ state }) => state === 'open'),
+    );
+    for (const { reviewId } of next) done.add(reviewId);
+    return done.size >= expected ? true : undefined;
+  });
+}
+
+async function decideInBulk(run: Running, reviews: readonly Review[]): Promise<void> {
+  const inboxes = new Map<string, (Decision & { readonly reviewId: string })[]>();
+  for (const { reviewId, viewDigest, quorum } of reviews) {
+    const able = ableReviewers(await run.engineer.api.review(reviewId));
+    for (const [index, email] of able.slice(0, quorum).entries()) {
+      const item = {
+        reviewId,
+        viewDigest,
+        decisionId: `d-bulk${index}-${reviewId}`,
+        answer: { kind: 'approve' as const },
+      };
+      inboxes.set(email, [...(inboxes.get(email) ?? []), item]);
+    }
   }
-  for (const [email, reviews] of inboxes) {
+  for (const [email, items] of inboxes) {
     const { api } = await run.cast.actor(email);
-    const items = reviews.map(({ reviewId, viewDigest }) => {
-      return { reviewId, viewDigest, decisionId: `d-${email}-${reviewId}`, answer: { kind: 'approve' as const } };
-    });
     const results = await api.decideMany(items);
     const recorded = results.filter(({ receipt }) => receipt !== null).length;
     run.console.say(`${email}: ${recorded} of ${items.length} approved in bulk`);

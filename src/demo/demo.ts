@@ -17,8 +17,8 @@ import { playStages, showCandidates, type Running } from './stages-act.js';
 export interface DemoOptions {
   /** Leave everything running at the end, until Ctrl-C. */
   readonly keep: boolean;
-  /** With `keep`: where everything stays. */
-  readonly stateDir: string;
+  /** With `keep`: the folder where company, state and evidence stay. */
+  readonly folder: string;
   readonly seed: number;
 }
 
@@ -28,7 +28,7 @@ const PEOPLE = 400;
 
 /** One campaign, whole, on the real engine: a seeded company, its stages, its people, its proof. */
 export async function playDemo(options: DemoOptions): Promise<void> {
-  const folder = options.keep ? resolve(options.stateDir) : await mkdtemp(join(tmpdir(), 'rolewright-demo-'));
+  const folder = options.keep ? resolve(options.folder) : await mkdtemp(join(tmpdir(), 'rolewright-demo-'));
   const console = demoConsole((text) => void process.stdout.write(text), Date.now);
   console.act(`A seeded company of ${PEOPLE} people exports its six systems`);
   const dir = join(folder, 'company');
@@ -38,9 +38,12 @@ export async function playDemo(options: DemoOptions): Promise<void> {
 
   console.act('Temporal, worker and API server start on loopback');
   const log = (line: string): void => console.say(line);
-  const engine = await startEngine({ stateDir: folder, env: process.env, autoRestart: false, log });
+  const state = join(folder, 'state');
+  const engine = await startEngine({ stateDir: state, env: process.env, autoRestart: false, log });
+  // Ctrl-C in the middle leaves no process behind either.
+  onStop(() => void engine.stop().finally(() => process.exit(130)));
   try {
-    const run = await startCampaign({ engine, folder, console, spec, dir });
+    const run = await startCampaign({ engine, state, console, spec, dir });
     await playStages(run, [...new Set(Object.values(spec.sources).map(({ owner }) => owner))]);
     await playDecisions(run, engine, await showCandidates(run));
     await showCatalogue(run);
@@ -55,17 +58,17 @@ export async function playDemo(options: DemoOptions): Promise<void> {
 
 interface Start {
   readonly engine: Engine;
-  readonly folder: string;
+  readonly state: string;
   readonly console: Console;
   readonly spec: CampaignSpec;
   readonly dir: string;
 }
 
 /** As `rolewright start` does it: the exports are captured first, then the campaign starts from their digests. */
-async function startCampaign({ engine, folder, console, spec, dir }: Start): Promise<Running> {
+async function startCampaign({ engine, state, console, spec, dir }: Start): Promise<Running> {
   console.say(`API ${engine.url}, Temporal ${engine.temporalAddress}`);
-  const cast = new Cast(engine.url, localTokens(folder)['admin'] ?? '');
-  const engineer = await cast.actor('role.engineer@localhost', ['engineer', 'auditor']);
+  const cast = new Cast(engine.url, localTokens(state)['admin'] ?? '');
+  const engineer = await cast.actor('role.engineer@rolewright.example', ['engineer', 'auditor']);
   const files: Record<string, { name: string; digest: string }[]> = {};
   for (const [source, list] of Object.entries(await sourceFiles(spec, dir))) {
     files[source] = [];
@@ -85,7 +88,7 @@ async function stay(engine: Engine, folder: string, console: Console): Promise<v
   if (engine.temporalUi) console.say(`Temporal UI     ${engine.temporalUi}`);
   console.say(`exports         ${join(folder, 'company')}`);
   console.say(`evidence        ${join(folder, 'evidence')}`);
-  console.say(`command line    npm run rolewright -- status --state ${folder}`);
+  console.say(`command line    npm run rolewright -- status --state ${join(folder, 'state')}`);
   console.say('Ctrl-C stops everything.');
-  await new Promise<void>((stopped) => onStop(stopped));
+  await new Promise<never>(() => undefined);
 }
