@@ -1,10 +1,11 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lchownSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { copyPackage, runs, serverUser, type PostgresSource, type ServerUser } from './postgres-binaries.js';
 
 export interface PostgresServer {
@@ -38,13 +39,21 @@ export async function startPostgres(source: PostgresSource): Promise<PostgresSer
 function folderFor(user: ServerUser): string {
   for (const parent of [tmpdir(), '/tmp', '/var/tmp']) {
     const folder = mkdtempSync(join(parent, 'rolewright-pg-'));
-    if (user.ids.uid !== undefined && user.ids.gid !== undefined) chownSync(folder, user.ids.uid, user.ids.gid);
+    hand(folder, user);
     if (spawnSync('/bin/sh', ['-c', 'cd "$0" && test -w .', folder], { ...user.ids, cwd: '/' }).status === 0) {
       return folder;
     }
     rmSync(folder, { recursive: true });
   }
   throw new Error('expected a temporary folder that the user of PostgreSQL can reach, got none');
+}
+
+/** The server's user removes the folder, so all of it is theirs. */
+function hand(folder: string, { ids: { uid, gid } }: ServerUser): void {
+  if (uid === undefined || gid === undefined) return;
+  for (const name of ['', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })]) {
+    lchownSync(join(folder, name), uid, gid);
+  }
 }
 
 interface Place {
@@ -55,6 +64,7 @@ interface Place {
 
 async function startIn({ folder, source, user }: Place): Promise<PostgresServer> {
   const bin = source.kind === 'system' ? source.bin : copyPackage(source.native, folder);
+  hand(folder, user);
   if (!runs(bin, user)) throw new Error(`expected PostgreSQL that runs, got ${bin}`);
   const port = await freePort();
   const password = randomBytes(16).toString('hex');
@@ -65,10 +75,11 @@ async function startIn({ folder, source, user }: Place): Promise<PostgresServer>
   return {
     url: `postgres://rolewright:${password}@127.0.0.1:${port}/postgres`,
     stop: async () => {
+      guardian.ref();
       guardian.stdin?.end();
       if (guardian.exitCode === null) await once(guardian, 'exit');
-      if (isAlive(server) || existsSync(folder))
-        throw new Error(`expected PostgreSQL ${server} and ${folder} to be gone`);
+      await gone(server);
+      if (existsSync(folder)) throw new Error(`expected ${folder} to be gone`);
     },
   };
 }
@@ -131,10 +142,28 @@ async function freePort(): Promise<number> {
   throw new Error('expected a free port, got none');
 }
 
+const STOP_DEADLINE_MS = 10_000;
+
+/** pg_ctl waits for the server's files to go; the process goes a moment later. */
+async function gone(pid: number): Promise<void> {
+  const deadline = performance.now() + STOP_DEADLINE_MS;
+  while (isAlive(pid)) {
+    if (performance.now() > deadline) throw new Error(`expected PostgreSQL ${pid} to be gone`);
+    await wait(10);
+  }
+}
+
 function isAlive(pid: number): boolean {
   try {
-    return process.kill(pid, 0);
+    process.kill(pid, 0);
+    return !isZombie(pid);
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
+}
+
+/** Ended, and only waiting for somebody to ask how: for ever, where process 1 is none that asks. */
+function isZombie(pid: number): boolean {
+  const file = `/proc/${pid}/stat`;
+  return existsSync(file) && / Z /.test(readFileSync(file, 'utf8').replace(/^.*\)/s, ''));
 }
