@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { digest } from '../../src/snapshot/digest.js';
 import { connectorExports } from '../support/connectors.js';
 import { campaign, runStages, type Exports } from '../support/pipeline.js';
 import { shuffled, textOf } from '../support/shuffle.js';
@@ -47,4 +48,12 @@ test('a changed right changes the input digest; a changed description does not',
     (await runStages(spec, edit('description: fax gw', 'description: fax gateway'))).frozen.inputDigest,
     before,
   );
+});
+
+test('an identity is named after its living employment record, whatever accounts join it', async () => {
+  const { frozen } = await runStages(spec, connectorExports());
+  const idOf = (id: string): string | undefined =>
+    frozen.identities.find(({ accounts }) => accounts.some((key) => key.source === 'hr' && key.id === id))?.id;
+  assert.equal(idOf('E1001'), digest('identity/v1', { source: 'hr', id: 'E1001' }));
+  assert.equal(idOf('E0907'), digest('identity/v1', { source: 'hr', id: 'E1002' }));
 });

@@ -47,8 +47,8 @@ const world = {
         },
       ],
       grants: [
-        grant('a1', 'x'),
         grant('a2', 'y'),
+        grant('a1', 'x'),
         grant('a2', 'z'),
         grant('b', 'root'),
         grant('b', 'y', 'inner'),

@@ -54,6 +54,7 @@ interface Scenario {
     readonly notOrphans?: readonly string[];
     readonly bucket?: Readonly<Record<string, string>>;
     readonly findings?: readonly string[];
+    readonly notFindings?: readonly string[];
     readonly error?: string;
   };
 }
@@ -79,6 +80,7 @@ export async function checkScenario(
   for (const finding of expect.findings ?? []) {
     assert.ok(made.includes(finding), `${finding} among ${made.join(', ')}`);
   }
+  for (const finding of expect.notFindings ?? []) assert.ok(!made.includes(finding), finding);
 }
 
 function checkIdentities({ same = [], apart = [], secondary = {} }: Scenario['expect'], split: SplitResult): void {
