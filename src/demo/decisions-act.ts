@@ -18,21 +18,22 @@ interface Parts {
 
 /** Named people decide, each in another way, and a worker dies in the middle of it; the rest is decided as it opens. */
 export async function playDecisions(run: Running, engine: Engine, expected: number): Promise<void> {
-  run.console.act('People decide, and the worker dies in the middle of it');
+  run.console.act('People decide');
   const parts = await castParts(run);
-  await Promise.all([playParts(run, engine, parts), decideRest(run, parts, expected)]);
+  await Promise.all([playParts(run, parts), decideRest(run, parts, expected)]);
+  run.console.act('The worker is killed with SIGKILL while reviews wait');
+  await engine.kill('worker', 'SIGKILL');
+  await engine.start('worker');
+  run.console.say('another one has started, and goes on where it stopped');
+  await say(run, parts.withdrawn, { what: 'again', answer: { kind: 'approve' } });
   run.console.say(`nobody answers ${parts.expires.title}: it will expire, and silence never approves`);
 }
 
-async function playParts(run: Running, engine: Engine, parts: Parts): Promise<void> {
-  await say(run, parts.approved, { what: 'approve', answer: { kind: 'approve' } });
-  await amend(run, parts.amended);
+async function playParts(run: Running, parts: Parts): Promise<void> {
   await say(run, parts.withdrawn, { what: 'hasty', answer: { kind: 'approve' } });
   await say(run, parts.withdrawn, { what: 'back', answer: { kind: 'withdraw' } });
-  await engine.kill('worker', 'SIGKILL');
-  run.console.say('the worker is killed with SIGKILL while reviews wait; another one starts');
-  await engine.start('worker');
-  await say(run, parts.withdrawn, { what: 'again', answer: { kind: 'approve' } });
+  await say(run, parts.approved, { what: 'approve', answer: { kind: 'approve' } });
+  await amend(run, parts.amended);
   const reason = 'These people share a past project, not a job.';
   await say(run, parts.rejected, { what: 'reject', answer: { kind: 'reject' }, reason });
   await say(run, parts.two, { what: 'first', answer: { kind: 'approve' } });

@@ -25,14 +25,14 @@ export type { CompanyTruth } from './model.js';
 /** What decides a company: the same plan is the same bytes. */
 export interface CompanyPlan {
   readonly seed: number;
-  /** Employed today; at least 200, so that every department and every trap finds its people. */
+  /** Employed today; at least 300, so that every department and every trap finds its people. */
   readonly people: number;
   /** Where `campaign.yaml` and `exports/` are written; made when it is not there. */
   readonly dir: string;
   readonly timers?: Timers;
 }
 
-const FEWEST = 200;
+const FEWEST = 300;
 const LEAVERS = 14;
 
 /**
