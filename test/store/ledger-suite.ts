@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { verifyChain } from '../../src/snapshot/chain.js';
-import type { StorePlace } from '../support/with-store.js';
-import { withStore, type StoreKind } from '../support/with-store.js';
+import { withStore, type StoreKind, type StorePlace } from '../support/with-store.js';
 import { runSql } from './raw.js';
 import { act, at, campaign, code, decision, review } from './values.js';
 
