@@ -60,9 +60,6 @@ const statusByCode: Readonly<Record<string, ProblemStatus>> = {
   NOT_CONFIRMED: 503,
 };
 
-/** Which refusals a review can make: each has its status above. */
-export const isRefusalCode = (code: string): code is RefusalCode => Object.hasOwn(refusals, code);
-
 /** Any error as a problem. One without a code is ours: it is named `INTERNAL` and tells nothing. */
 export function problemOf(error: unknown): Problem {
   if (!(error instanceof CodedError)) {
