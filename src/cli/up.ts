@@ -29,10 +29,13 @@ async function up({ state, port }: { state: string; port?: number }): Promise<vo
   onStop(() => asked.abort());
   const engine = await started({ stateDir, env: process.env, port, autoRestart: true, log: say, signal });
   if (!engine) return;
-  await announce(engine, stateDir);
-  if (!signal.aborted) await once(signal, 'abort');
-  say('stopping');
-  await engine.stop();
+  try {
+    await announce(engine, stateDir);
+    if (!signal.aborted) await once(signal, 'abort');
+    say('stopping');
+  } finally {
+    await engine.stop();
+  }
 }
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);

@@ -29,7 +29,7 @@ export interface Script {
   readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
 }
 
-/** Runs a TypeScript file of this folder as a process of its own. */
+/** Runs a TypeScript file, named from this folder, as a process of its own. */
 export function runScript(name: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Script {
   const file = fileURLToPath(new URL(name, import.meta.url));
   const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), file, ...args], { env });

@@ -12,7 +12,7 @@ import { mentioning } from './process-list.js';
 
 const env = (): NodeJS.ProcessEnv => ({ ...process.env, TEMPORAL_ADDRESS: '', DATABASE_URL: '', ROLEWRIGHT_PORT: '' });
 
-const run = (...args: readonly string[]): Script => runScript('cli.ts', args, env());
+const run = (...args: readonly string[]): Script => runScript('../../src/cli/main.ts', args, env());
 
 /** An `up` that has said everything it has to say. */
 async function up(state: string): Promise<Script & { readonly running: Running }> {
@@ -39,8 +39,8 @@ describe('rolewright up', needsTemporal, () => {
       const state = join(folder, 'state');
       const first = await up(state);
       const second = run('up', '--state', state);
-      assert.equal((await second.ended).code, 1);
-      assert.match(second.printed(), new RegExp(`STATE_IN_USE|held by process ${first.pid}`));
+      assert.equal((await second.ended).code, 2);
+      assert.match(second.printed(), new RegExp(`held by process ${first.pid} since .*STATE_IN_USE`));
 
       first.child.kill('SIGKILL');
       await first.ended;
