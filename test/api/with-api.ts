@@ -42,7 +42,6 @@ export interface Call {
 }
 
 /** Parsed JSON of which a test says by itself what it expects. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- see above
 export type Loose = any;
 
 export interface Answered {
