@@ -145,6 +145,7 @@ export function warningsOf(spec: CampaignSpec, functions: readonly string[]): re
           `functions.security names nobody, so ${review.fallback} is asked: add functions: { security: [name@corp.example] }`,
         ]
       : []),
+    ...(spec.mining.objective === 'roles' ? ['mining.objective roles is not there yet and treated as wsc'] : []),
     ...late.map((after) => `the reminder ${after} never comes, because a review expires after ${review.expire}`),
     ...(review.escalate && durationMs(review.escalate.after) >= expire
       ? [`the escalation after ${review.escalate.after} never comes, because a review expires after ${review.expire}`]

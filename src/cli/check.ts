@@ -113,12 +113,10 @@ function hygieneLines({ hygiene, mining, score }: CampaignSpec): readonly string
     `  a person's account is dormant after ${orphans.dormantAfter} without use`,
     `  a run that would set aside more than ${percent(breaker.share)} and at least ${breaker.atLeast} accounts of one source stops`,
     'Mining:',
-    `  ${objectives[mining.objective]}, at least ${mining.minMembers} members, at most ${mining.maxRolesPerIdentity} roles a person, over-grant ${percent(mining.overGrant)}, seed ${mining.seed}`,
+    `  fewest roles, memberships and grants together, at least ${mining.minMembers} members, at most ${mining.maxRolesPerIdentity} roles a person, over-grant ${percent(mining.overGrant)}, seed ${mining.seed}`,
     `  ranked by ${score}`,
   ];
 }
-
-const objectives = { wsc: 'fewest roles, memberships and grants together', roles: 'fewest roles' };
 
 const percent = (share: number): string => `${Math.round(share * 1e6) / 1e4} %`;
 

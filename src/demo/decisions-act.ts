@@ -62,10 +62,10 @@ async function say(run: Running, review: Review, { what, reviewer = 0, ...said }
   const email = ableReviewers(await run.engineer.api.review(review.reviewId))[reviewer];
   if (email === undefined) throw new Error(`expected somebody to decide on ${review.title}`);
   const actor = await run.cast.actor(email);
-  const { seq, outcome } = await decide(actor, review.reviewId, {
-    decisionId: `d-${what}-${review.reviewId}`,
-    ...said,
-  });
+  const decision = { decisionId: `d-${what}-${review.reviewId}`, ...said };
+  const receipt = await decide(actor, review.reviewId, decision).catch(tooLate);
+  if (!receipt) return run.console.say(`${email}: too late for ${review.title}; it has expired`);
+  const { seq, outcome } = receipt;
   const next = outcome ? `${outcome.kind}, in effect after the settle delay` : 'no outcome yet';
   run.console.say(`${email}: ${said.answer.kind} ${review.title} → ${next} (ledger entry ${seq})`);
 }

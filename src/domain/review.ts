@@ -1,4 +1,4 @@
-import type { Amendment, Answer, DecisionCommand } from './command.js';
+import type { Amendment, Answer } from './command.js';
 
 /** The kinds of question a review can ask here. A new question is a new kind with its own answers and page fragment. */
 export type ReviewSubject =
@@ -76,4 +76,3 @@ export const refusalCodes = [
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 
-export type { DecisionCommand };

@@ -6,7 +6,7 @@ import { lockState } from './lock.js';
 import { prepareState, stopLeftBehind } from './state.js';
 import { Supervisor, type Engine, type EngineOptions } from './supervisor.js';
 
-export type { Engine, EngineOptions, PartName } from './supervisor.js';
+export type { Engine, EngineOptions } from './supervisor.js';
 
 /**
  * Starts everything in one state directory: takes its lock, stops what a killed predecessor left behind, then Temporal

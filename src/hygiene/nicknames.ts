@@ -1,5 +1,5 @@
 /** Version of the table, recorded in the inventory. */
-export const NICKNAMES_VERSION = 'nicknames/v1';
+const NICKNAMES_VERSION = 'nicknames/v1';
 
 /** Given names used for one another, English usage; a row is one family of names. A name may stand in several rows. */
 const families: readonly (readonly string[])[] = [

@@ -124,6 +124,10 @@ test('several files of one source stand under paths', async () => {
   assert.deepEqual((await parseCampaignFile(text, 'c.yaml')).sources['hr']?.paths, ['details.json', 'report.csv']);
 });
 
+test('an objective that mining does not know yet is warned of', async () => {
+  assert.equal((await readCampaign(`${least}mining: { objective: roles }\n`, 'c.yaml')).warnings.length, 1);
+});
+
 test('reminders that would come after the end are not there by default, and are warned of when written', async () => {
   const short = await readCampaign(`${least}review: { expire: PT20S }\n`, 'c.yaml');
   assert.deepEqual(short.spec.review.remind, []);

@@ -130,7 +130,7 @@ test('every export reads whole, and what is found is what was planted', async ()
 });
 
 test('people are as many as asked for, and each has the accounts the truth says', async () => {
-  for (const people of [200, 400, 700]) {
+  for (const people of [300, 400, 700]) {
     await withCompany({ seed: 3, people }, ({ truth, readings }) => {
       const employed = truth.people.filter(({ status }) => status !== 'Terminated');
       assert.equal(employed.length, people);
@@ -293,7 +293,7 @@ test('the six formats show their own habits', async () => {
 });
 
 test('too small a company is refused: its traps would not find their people', async () => {
-  await assert.rejects(writeCompany({ seed: 7, people: 199, dir: tmpdir() }), (error) => {
+  await assert.rejects(writeCompany({ seed: 7, people: 299, dir: tmpdir() }), (error) => {
     assert.ok(error instanceof InputError);
     assert.equal(error.code, 'TOO_FEW_PEOPLE');
     return true;

@@ -6,12 +6,30 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { isAlive } from '../../src/embedded/process-table.js';
-import { startTemporalServer } from '../../src/embedded/temporal-server.js';
-import { connect, withClient } from '../../src/temporal/connection.js';
+import {
+  startTemporalServer,
+  type TemporalServer,
+  type TemporalServerOptions,
+} from '../../src/embedded/temporal-server.js';
+import { withClient } from '../../src/temporal/connection.js';
 import { needsTemporal, temporalBinary, withTemporal } from '../support/with-temporal.js';
 import { withFolder } from './folder.js';
 
 const binary = temporalBinary ?? '';
+
+/** A server in a given folder, gone afterwards whatever happens. */
+async function withServer<T>(
+  folder: string,
+  more: Partial<TemporalServerOptions>,
+  work: (server: TemporalServer) => Promise<T>,
+): Promise<T> {
+  const server = await startTemporalServer({ binary, logFile: join(folder, 'temporal.log'), ...more });
+  try {
+    return await work(server);
+  } finally {
+    await server.stop();
+  }
+}
 
 /** As the server itself says. */
 function retention(address: string): string {
@@ -31,19 +49,23 @@ describe('a Temporal server', needsTemporal, () => {
 
   it('that is killed comes back where it was, with what it knew', () =>
     withFolder(async (folder) => {
-      const options = { binary, dbFile: join(folder, 'temporal.db'), logFile: join(folder, 'temporal.log') };
-      const first = await startTemporalServer(options);
-      await withClient(first, ({ workflow }) => workflow.start('any', { workflowId: 'kept', taskQueue: 'none' }));
-      first.kill('SIGKILL');
-      await first.gone;
-      assert.equal(isAlive(first.process), false);
-      const second = await startTemporalServer({ ...options, port: first.port, uiPort: first.uiPort });
-      const { address, port, uiPort } = second;
-      assert.deepEqual({ address, port, uiPort }, { address: first.address, port: first.port, uiPort: first.uiPort });
-      const client = await connect(second);
-      assert.equal((await client.workflow.getHandle('kept').describe()).status.name, 'RUNNING');
-      await client.connection.close();
-      await second.stop();
+      const dbFile = join(folder, 'temporal.db');
+      const first = await withServer(folder, { dbFile }, async (server) => {
+        await withClient(server, ({ workflow }) => workflow.start('any', { workflowId: 'kept', taskQueue: 'none' }));
+        server.kill('SIGKILL');
+        await server.gone;
+        assert.equal(isAlive(server.process), false);
+        return server;
+      });
+      const { address, port, uiPort } = first;
+      await withServer(folder, { dbFile, port, uiPort }, async (second) => {
+        assert.deepEqual([second.address, second.port, second.uiPort], [address, port, uiPort]);
+        const status = await withClient(second, async ({ workflow }) => {
+          const kept = await workflow.getHandle('kept').describe();
+          return kept.status.name;
+        });
+        assert.equal(status, 'RUNNING');
+      });
     }));
 
   it('moves to another port when the wanted one is taken', () =>
@@ -52,9 +74,7 @@ describe('a Temporal server', needsTemporal, () => {
       await once(other, 'listening');
       const at = other.address();
       const port = typeof at === 'object' && at ? at.port : 0;
-      const server = await startTemporalServer({ binary, logFile: join(folder, 'temporal.log'), port });
-      assert.notEqual(server.port, port);
-      await server.stop();
+      await withServer(folder, { port }, async (server) => assert.notEqual(server.port, port));
       other.close();
     }));
 
@@ -71,8 +91,7 @@ describe('a Temporal server', needsTemporal, () => {
       process.env['TEMPORAL_TLS'] = 'true';
       process.env['TEMPORAL_ADDRESS'] = 'elsewhere:7233';
       try {
-        const server = await startTemporalServer({ binary, logFile: join(folder, 'temporal.log') });
-        await server.stop();
+        await withServer(folder, {}, async ({ ready }) => ready);
       } finally {
         delete process.env['TEMPORAL_TLS'];
         delete process.env['TEMPORAL_ADDRESS'];

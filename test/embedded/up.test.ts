@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { launch } from '../../src/embedded/launch.js';
 import { holderOf } from '../../src/embedded/lock.js';
 import { isAlive, type ProcessIdentity } from '../../src/embedded/process-table.js';
@@ -12,7 +12,18 @@ import { mentioning } from './process-list.js';
 
 const env = (): NodeJS.ProcessEnv => ({ ...process.env, TEMPORAL_ADDRESS: '', DATABASE_URL: '', ROLEWRIGHT_PORT: '' });
 
-const run = (...args: readonly string[]): Script => runScript('../../src/cli/main.ts', args, env());
+const scripts: Script[] = [];
+
+function run(...args: readonly string[]): Script {
+  const script = runScript('../../src/cli/main.ts', args, env());
+  scripts.push(script);
+  return script;
+}
+
+after(async () => {
+  for (const { child } of scripts) child.kill('SIGTERM');
+  await Promise.all(scripts.map(({ ended }) => ended));
+});
 
 /** An `up` that has said everything it has to say. */
 async function up(state: string): Promise<Script & { readonly running: Running }> {

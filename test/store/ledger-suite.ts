@@ -145,6 +145,6 @@ function appendOnlySuite(kind: StoreKind): void {
 const grantedOnLedger = (place: StorePlace): Promise<readonly unknown[]> =>
   runSql(
     place,
-    `select acl.privilege_type from pg_class, aclexplode(relacl) as acl
+    `select acl.privilege_type from pg_class, aclexplode(coalesce(relacl, acldefault('r', relowner))) as acl
      where oid = 'ledger'::regclass and acl.privilege_type in ('UPDATE', 'DELETE', 'TRUNCATE')`,
   );

@@ -16,6 +16,9 @@ export const needsTemporal = {
   skip: temporalBinary ? false : 'SKIPPED: no Temporal CLI found; run the whole suite with `npm test`, which gets one',
 };
 
+// The runner ends a file that takes too long by SIGTERM; by an exit of our own the servers we started end with us.
+process.once('SIGTERM', () => process.exit(143));
+
 /** A real server on free loopback ports with its own folder; both are gone afterwards. */
 export async function withTemporal<T>(work: (server: TemporalServer, folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'rolewright-temporal-'));
