@@ -75,4 +75,3 @@ export const refusalCodes = [
   'TOO_MANY_REFUSALS',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
-

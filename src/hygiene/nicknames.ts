@@ -1,6 +1,3 @@
-/** Version of the table, recorded in the inventory. */
-const NICKNAMES_VERSION = 'nicknames/v1';
-
 /** Given names used for one another, English usage; a row is one family of names. A name may stand in several rows. */
 const families: readonly (readonly string[])[] = [
   'alexander alex alec sasha xander sandy',

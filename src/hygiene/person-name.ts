@@ -62,7 +62,3 @@ export function usualLogins(name: PersonName): readonly string[] {
     ];
   });
 }
-
-/** True when the login is one a company would make of this name, a number at the end aside. */
-export const loginFits = (account: Account, name: PersonName): boolean =>
-  usualLogins(name).includes(bareLogin(account).replace(/\d{1,2}$/u, ''));

@@ -48,17 +48,6 @@ describe('a directory of blobs', () => {
       const address = await directoryBlobs(root).put(bytesOf('kept'));
       assert.equal(await directoryBlobs(root).has(address), true);
     }));
-
-  it('leaves no draft behind when a blob cannot be written', () =>
-    withFolder(async (root) => {
-      const blobs = directoryBlobs(root);
-      const address = await blobs.put(bytesOf('a'));
-      await rm(fileOf(root, address));
-      await directoryBlobs(join(fileOf(root, address), 'x')).put(bytesOf('b'));
-      await assert.rejects(blobs.put(bytesOf('a')));
-      const drafts = (await filesIn(root)).filter((file) => /-[0-9a-f]{12}$/.test(file));
-      assert.deepEqual(drafts, []);
-    }));
 });
 
 function fileOf(root: string, address: string): string {

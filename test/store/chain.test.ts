@@ -59,6 +59,11 @@ describe('a chain of entries', () => {
     );
   });
 
+  it('breaks where an entry follows another past, however well it is hashed', () => {
+    const other = chainEntry(act('other'), { seq: 7, at: at(7), prev: whole[4]?.hash ?? '' });
+    assert.equal(verifyChain([...whole, other]), 7);
+  });
+
   it('breaks where time runs backwards, however well it is hashed', () => {
     const last = whole.at(-1);
     const early = chainEntry(act('early'), { seq: 7, at: at(1), prev: last?.hash ?? '' });
