@@ -1,6 +1,6 @@
 import type { Account } from '../domain/account.js';
 import { sameGivenName } from './nicknames.js';
-import { bareLogin, personName, type PersonName } from './normalise.js';
+import { personName, type PersonName } from './normalise.js';
 import { jaroWinkler } from './similarity.js';
 import { nameTokens, round9 } from './text.js';
 

@@ -119,6 +119,12 @@ test('a moment with an offset is kept in UTC', async () => {
   assert.equal(spec.asOf, '2026-09-30T00:00:00Z');
 });
 
+test('a rule that says no quorum keeps the general one', async () => {
+  const text = `${least}review: { quorum: 2, when: [{ if: risk > 0.5, reviewers: [manager] }] }\n`;
+  const { review } = await parseCampaignFile(text, 'c.yaml');
+  assert.deepEqual([review.quorum, review.when[0]?.quorum], [2, 2]);
+});
+
 test('several files of one source stand under paths', async () => {
   const text = least.replace('kind: csv, path: hr.csv', 'kind: aws, paths: [details.json, report.csv]');
   assert.deepEqual((await parseCampaignFile(text, 'c.yaml')).sources['hr']?.paths, ['details.json', 'report.csv']);
@@ -289,6 +295,7 @@ test('a slip is answered with what was meant', async () => {
   };
   assert.match((await advice(swap('scope:', 'scoop:'))) ?? '', /scope/);
   assert.match((await advice(swap('asOf:', 'as_of:'))) ?? '', /asOf/);
+  assert.match((await advice(swap('hygiene:', 'HYGIENE:'))) ?? '', /hygiene/);
   assert.match((await advice(swap('kind: ldif', 'kind: ldap'))) ?? '', /ldif/);
   assert.match((await advice(swap('seed: 7', 'sede: 7'))) ?? '', /seed/);
   assert.match((await advice(swap('to: manager', 'to: mangers'))) ?? '', /manager/);

@@ -11,7 +11,10 @@ import { CodedError } from '../../src/domain/errors.js';
 const text = `campaign: small
 asOf: 2026-09-30T00:00:00Z
 sources:
-  hr: { kind: csv, path: exports/hr.csv, owner: dana@corp.example }
+  hr:
+    kind: csv
+    path: exports/hr.csv
+    owner: dana@corp.example
   aws:
     kind: aws
     owner: ops@corp.example
@@ -61,7 +64,7 @@ test('every export that is missing, empty or a folder is named with the line of 
     assert.ok(error instanceof CampaignFileError);
     assert.deepEqual(
       error.parts.map(({ code, place }) => `${code} ${place?.file}:${place?.line}`),
-      ['MISSING_FILE campaign.yaml:4', 'EMPTY_EXPORT campaign.yaml:9', 'NOT_A_FILE campaign.yaml:10'],
+      ['MISSING_FILE campaign.yaml:6', 'EMPTY_EXPORT campaign.yaml:12', 'NOT_A_FILE campaign.yaml:13'],
     );
   });
 });

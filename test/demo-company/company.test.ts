@@ -8,7 +8,7 @@ import { sourceFiles } from '../../src/campaign-file/source-files.js';
 import type { CompanyTruth } from '../../src/demo/company/write.js';
 import { writeCompany } from '../../src/demo/company/write.js';
 import { trapNames } from '../../src/demo/company/model.js';
-import type { SourceReading } from '../../src/domain/account.js';
+import type { Account, SourceReading } from '../../src/domain/account.js';
 import { InputError } from '../../src/domain/errors.js';
 import { keyText } from '../../src/domain/keys.js';
 import { readSource } from '../../src/sources/source.js';
@@ -256,6 +256,47 @@ test('every trap is laid as often as it is counted, at accounts or entitlements 
         data: [3, 2, 2, 8, 7],
       },
     );
+  });
+});
+
+test('each trap about people shows in the account it names', async () => {
+  await withCompany(meridian, ({ truth, readings }) => {
+    const accounts = new Map(
+      [...readings.values()].flatMap((reading) => reading.accounts).map((one) => [keyText(one.key), one]),
+    );
+    const personOf = new Map(
+      truth.people.flatMap((person) => person.accounts.map((key) => [keyText(key), person] as const)),
+    );
+    type Trap = keyof CompanyTruth['traps'];
+    const every = (trap: Trap, holds: (account: Account, employeeId: string) => boolean): void => {
+      for (const key of truth.traps[trap].map(keyText)) {
+        const account = accounts.get(key);
+        assert.ok(account && holds(account, personOf.get(key)?.employeeId ?? ''), `${trap} ${key}`);
+      }
+    };
+    every('employeeIdSpelling', ({ employeeIds: [said = ''] }, id) => said !== id && said.trim().toUpperCase() === id);
+    every('employeeIdWithoutPrefix', ({ employeeIds: [said = ''] }, id) => `E${said}` === id);
+    every('employeeIdMissing', ({ employeeIds }) => employeeIds.length === 0);
+    every('awsWithoutTag', ({ employeeIds }) => employeeIds.length === 0);
+    every(
+      'leaversActive',
+      ({ enabled }, id) => enabled && truth.people.some((one) => one.employeeId === id && one.status === 'Terminated'),
+    );
+    every('leaversDisabled', ({ enabled }) => !enabled);
+    every('recycledLogins', ({ enabled, createdAt }) => enabled && createdAt !== undefined);
+    every('dormant', ({ enabled, lastUse }) => enabled && lastUse.kind === 'at' && lastUse.at < '2026-05-01');
+    every('expired', ({ enabled, expiresAt = '' }) => enabled && expiresAt < '2026-09-30');
+    every('departmentCasing', ({ attributes: { department = 'x' } }) => department === department.toUpperCase());
+    every(
+      'staleDepartments',
+      ({ attributes }, id) =>
+        attributes['department'] !== truth.people.find((one) => one.employeeId === id)?.department,
+    );
+    every('nameChange', ({ key, emails: [mail] }) => mail !== personOf.get(keyText(key))?.email);
+    every('rehires', ({ key }) => key.source !== 'okta' || !accounts.get(keyText(key))?.enabled);
+    every('contractors', ({ login }) => login.startsWith('ext.'));
+    every('decoys', ({ signals, login }) => signals.length > 0 || /svcarey|sabatini|abbott|devries/.test(login));
+    every('secondaryAccounts', ({ login }) => login.startsWith('adm-'));
   });
 });
 
