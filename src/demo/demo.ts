@@ -23,7 +23,7 @@ export interface DemoOptions {
 }
 
 /** Short enough to watch, long enough for people to answer. */
-const timers = { settle: 'PT3S', expire: 'PT30S', remind: ['PT10S'] };
+const timers = { settle: 'PT3S', expire: 'PT20S', remind: ['PT8S'] };
 const PEOPLE = 400;
 
 /** One campaign, whole, on the real engine: a seeded company, its stages, its people, its proof. */

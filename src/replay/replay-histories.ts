@@ -1,6 +1,14 @@
 import { fileURLToPath } from 'node:url';
+import { IllegalStateError } from '@temporalio/common';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
-import { DefaultLogger, Worker, bundleWorkflowCode, type InjectedSinks, type ReplayResult } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  Runtime,
+  Worker,
+  bundleWorkflowCode,
+  type InjectedSinks,
+  type ReplayResult,
+} from '@temporalio/worker';
 import type { ReplayClaim, ReplaySinks } from '../../workflows/replay-claims.js';
 import { VerificationError } from '../domain/errors.js';
 import { canonical } from '../snapshot/canonical.js';
@@ -47,6 +55,7 @@ async function startReplay(
   histories: readonly ExportedHistory[],
   collect: (claim: ReplayClaim) => void,
 ): Promise<AsyncIterator<ReplayResult>> {
+  quietRuntime();
   const logger = new DefaultLogger('ERROR', () => undefined);
   const workflowBundle = await bundleWorkflowCode({
     workflowsPath: sandboxFile('index'),
@@ -58,6 +67,15 @@ async function startReplay(
   };
   const decoded = histories.map(({ workflowId, history }) => ({ workflowId, history: historyFromJSON(history) }));
   return Worker.runReplayHistories({ workflowBundle, sinks, replayName: 'rolewright' }, decoded);
+}
+
+/** The SDK tells the life of its worker on stderr; a replay answers with its result alone. One runtime a process. */
+function quietRuntime(): void {
+  try {
+    Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined) });
+  } catch (error) {
+    if (!(error instanceof IllegalStateError)) throw error;
+  }
 }
 
 /** `.ts` under tsx, `.js` in a compiled build: whatever this module is itself. */
