@@ -21,10 +21,12 @@ export function lockState(stateDir: string): () => void {
   writeFileSync(draft, JSON.stringify({ ...identify(process.pid), since: new Date().toISOString() }), { mode: 0o600 });
   try {
     for (;;) {
-      const holder = holderOf(stateDir);
+      const newest = numbers(stateDir).at(-1) ?? 0;
+      const holder = livingHolder(stateDir, newest);
       if (holder) throw inUse(stateDir, holder);
-      const taken = takeNext(stateDir, draft);
-      if (taken !== undefined) return () => release(stateDir, taken);
+      // One above the very lock that was seen to be dead: one above whatever is newest by now could outnumber a living one.
+      const next = newest + 1;
+      if (take(stateDir, draft, next)) return () => release(stateDir, next);
     }
   } finally {
     rmSync(draft);
@@ -33,24 +35,25 @@ export function lockState(stateDir: string): () => void {
 
 /** Who has the directory now; undefined when nobody living does. */
 export function holderOf(stateDir: string): Holder | undefined {
-  const newest = numbers(stateDir).at(-1);
-  if (newest === undefined) return undefined;
-  const lock = lockSchema.safeParse(readJson(lockFile(stateDir, newest)));
+  return livingHolder(stateDir, numbers(stateDir).at(-1) ?? 0);
+}
+
+function livingHolder(stateDir: string, number: number): Holder | undefined {
+  const lock = lockSchema.safeParse(readJson(lockFile(stateDir, number)));
   return lock.success && 'pid' in lock.data && isAlive(lock.data) ? lock.data : undefined;
 }
 
-/** The number taken; undefined when somebody else was quicker. */
-function takeNext(stateDir: string, draft: string): number | undefined {
-  const next = (numbers(stateDir).at(-1) ?? 0) + 1;
-  if (!linked(draft, lockFile(stateDir, next))) return undefined;
+/** False when somebody else was quicker. */
+function take(stateDir: string, draft: string, next: number): boolean {
+  if (!linked(draft, lockFile(stateDir, next))) return false;
   const all = numbers(stateDir);
   if (all.at(-1) !== next) {
     // Ours filled a gap: others had taken this number, and the next, and cleared up since we looked.
     rmSync(lockFile(stateDir, next), { force: true });
-    return undefined;
+    return false;
   }
   for (const older of all.slice(0, -1)) rmSync(lockFile(stateDir, older), { force: true });
-  return next;
+  return true;
 }
 
 function release(stateDir: string, taken: number): void {

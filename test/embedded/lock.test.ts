@@ -61,9 +61,10 @@ describe('the lock of a state directory', () => {
       await until(() => contenders.every(({ printed }) => printed().includes('\n')));
       const results = contenders.map(({ printed }) => printed().trim()).sort();
       const winner = contenders.find(({ printed }) => printed() === 'taken\n');
-      assert.equal(holderOf(folder)?.pid, winner?.pid);
-      winner?.child.kill('SIGKILL');
+      const holder = holderOf(folder);
+      for (const { child } of contenders) child.kill('SIGKILL');
       await Promise.all(contenders.map(({ ended }) => ended));
+      assert.equal(holder?.pid, winner?.pid);
       assert.deepEqual(results, ['STATE_IN_USE', 'STATE_IN_USE', 'STATE_IN_USE', 'STATE_IN_USE', 'taken']);
       assert.equal(holderOf(folder), undefined);
     }));
