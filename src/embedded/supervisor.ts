@@ -149,7 +149,7 @@ export class Supervisor implements Engine {
 
   private async launchOwn(name: 'worker' | 'server'): Promise<Child> {
     const { stateDir } = this.options;
-    const env = this.childEnv(this.ports['server'] && name === 'server' ? await freePort(this.ports['server']) : 0);
+    const env = this.childEnv(name === 'server' ? await freePort(this.ports['server']) : 0);
     const onSpawn = (process: ProcessIdentity): void => this.writeDown(name, process);
     const child = launchChild({ name, env, logFile: logFile(stateDir, name), onSpawn });
     void child.ready.then((url) => this.heard(url)).catch(() => undefined);

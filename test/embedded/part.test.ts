@@ -36,8 +36,11 @@ async function withPart(
         };
       },
     });
-    await work({ part, launched, logged });
-    await part.stop();
+    try {
+      await work({ part, launched, logged });
+    } finally {
+      await part.stop();
+    }
     assert.deepEqual(launched.filter(isAlive), [], 'nothing is left running');
   });
 }
