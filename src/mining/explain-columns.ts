@@ -12,6 +12,8 @@ export interface Model {
   readonly able: readonly (readonly number[])[];
   /** By column: the populations that give it, and what that costs. */
   readonly given: ColumnExplanation[];
+  /** Bits that one cell costs which the roles get wrong, either way. */
+  readonly cellBits: number;
   /** Scratch, one byte a row; all zero between calls. */
   readonly marks: Uint8Array;
 }
@@ -33,6 +35,7 @@ export function explainColumns(matrix: Matrix, populations: readonly Population[
     alive: new Uint8Array(populations.length).fill(1),
     able: ableRoles(matrix, populations),
     given: [],
+    cellBits: cellBits(matrix),
     marks: new Uint8Array(matrix.rows),
   };
   for (let col = 0; col < matrix.cols; col++) model.given.push(explainColumn(model, col));
@@ -55,7 +58,7 @@ function ableRoles(matrix: Matrix, populations: readonly Population[]): readonly
 export function explainColumn(model: Model, col: number, without = -1): ColumnExplanation {
   const holders = rowsOf(model.matrix, col);
   const roles = model.able[col]!.filter((role) => role !== without && model.alive[role] === 1);
-  if (roles.length === 0) return { roles, bits: holders.length * tuning.cellBits };
+  if (roles.length === 0) return { roles, bits: holders.length * model.cellBits };
   for (const row of holders) model.marks[row] = HELD;
   const byGain = cover(model, { roles, holders: holders.length, purest: false });
   const byPurity = roles.length > 1 ? cover(model, { roles, holders: holders.length, purest: true }) : byGain;
@@ -74,7 +77,7 @@ interface CoverTask {
 function cover(model: Model, task: CoverTask): ColumnExplanation {
   const chosen: number[] = [];
   const open = [...task.roles];
-  let bits = task.holders * tuning.cellBits;
+  let bits = task.holders * model.cellBits;
   for (;;) {
     const best = bestOf(model, open, task.purest);
     if (best.at < 0) break;
@@ -88,8 +91,9 @@ function cover(model: Model, task: CoverTask): ColumnExplanation {
 }
 
 /** Where the best role stands in `open`, and what it saves; roles that save nothing leave `open`. */
-function bestOf({ matrix, populations, marks }: Model, open: number[], purest: boolean): { at: number; saved: number } {
-  const entry = entryBits(matrix);
+function bestOf(model: Model, open: number[], purest: boolean): { at: number; saved: number } {
+  const { populations, marks } = model;
+  const entry = entryBits(model);
   let best = { at: -1, saved: 0 };
   let bestRank = 0;
   let kept = 0;
@@ -102,7 +106,7 @@ function bestOf({ matrix, populations, marks }: Model, open: number[], purest: b
       if (mark === HELD) right++;
       else if (mark === 0) wrong++;
     }
-    const saved = (right - wrong) * tuning.cellBits - entry;
+    const saved = (right - wrong) * model.cellBits - entry;
     if (saved <= 0 || right < tuning.freshShare * population.length) continue;
     const rank = purest ? right / (right + 2 * wrong + 1) : saved;
     if (rank > bestRank) [best, bestRank] = [{ at: kept, saved }, rank];
@@ -113,7 +117,11 @@ function bestOf({ matrix, populations, marks }: Model, open: number[], purest: b
 }
 
 /** What one more entitlement in a role costs: naming it, and never less than one wrong cell, for somebody has to check it. */
-const entryBits = ({ cols }: Matrix): number => Math.max(tuning.cellBits, log2(cols));
+const entryBits = ({ matrix, cellBits: wrong }: Model): number => Math.max(wrong, log2(matrix.cols));
+
+/** Where a wrong cell is, among all cells, when as many are wrong as the noise makes: in a larger and emptier matrix it says more. */
+const cellBits = ({ rows, cols, ones }: Matrix): number =>
+  log2(Math.max(2, (rows * cols) / Math.max(1, tuning.noise * ones)));
 
 /** Binary logarithm by `Math.log`, which agrees between the Node releases we run on. */
 export const log2 = (x: number): number => Math.log(x) / Math.LN2;

@@ -57,7 +57,7 @@ function takeOutUnlessWorth(model: Model, family: Family, own: readonly Set<numb
 
 /** A population read off one or two entitlements fits their gaps, which then look like no error at all. */
 const hiddenBits = (model: Model, role: number, own: number): number =>
-  (tuning.hidden * tuning.cellBits * model.populations[role]!.length) / (own * own);
+  (tuning.hidden * model.cellBits * model.populations[role]!.length) / (own * own);
 
 function price(model: Model, family: Family): number {
   const { matrix } = model;

@@ -27,8 +27,8 @@ export const tuning = {
   certainOwn: 3,
   /** A certain role also explains what at least this share of its population holds. */
   alsoHeldShare: 0.85,
-  /** Bits that one cell costs which the roles get wrong, either way. */
-  cellBits: 8,
+  /** Share of the grants that are taken to be noise: the fewer wrong cells are expected, the more bits each one costs. */
+  noise: 1 / 16,
   /** Wrong cells, as a share of its population, that a role read off one entitlement is taken to hide; by n² less for n. */
   hidden: 0.1,
   rounds: 3,

@@ -35,4 +35,11 @@ describe('planted roles come back exactly', () => {
     const share = shareRecovered(plantNested({ ...nested, sharing: 0, seed: 5 }, { omissions: 0, exceptions: 0 }));
     assert.equal(share, 1);
   });
+
+  it('however small they are in a large company: 2,100 teams of four with three entitlements each', () => {
+    const roles = Array.from({ length: 2100 }, (_, team) => [3 * team, 3 * team + 1, 3 * team + 2]);
+    const rows = Array.from({ length: 8400 }, (_, person) => roles[Math.floor(person / 4)]!);
+    const mined = factorise(matrixOf(rows, 6300), 3).map(({ own }) => own);
+    assert.deepEqual(mined.map((own) => own.join()).sort(), roles.map((own) => own.join()).sort());
+  });
 });
