@@ -1,10 +1,12 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Blobs } from '../src/blobs/blobs.js';
+import type { ClosedRuns } from '../src/domain/archive.js';
 import type { SourceReading } from '../src/domain/account.js';
 import { CodedError, describeError } from '../src/domain/errors.js';
 import type { SourceInput } from '../src/sources/source.js';
 import type { Store } from '../src/store/store.js';
+import { archiveHistories, type ArchiveDeps } from './archive-histories.js';
 import { closeReview } from './close-review.js';
 import { deduplicate } from './deduplicate.js';
 import { freezeSnapshot } from './freeze-snapshot.js';
@@ -24,6 +26,8 @@ export interface ActivityDeps {
   readonly store: Store;
   readonly blobs: Blobs;
   readonly readSource: (input: SourceInput) => SourceReading;
+  /** The runs that the engine has closed, for the archive. */
+  readonly runs: ClosedRuns;
 }
 
 const withDeps = (deps: ActivityDeps) => ({
@@ -43,6 +47,9 @@ const withDeps = (deps: ActivityDeps) => ({
   listSources: bind(deps, listSources),
   listCandidates: bind(deps, listCandidates),
   countOutcomes: bind(deps, countOutcomes),
+  archiveHistories: bind(deps, (_, input: Parameters<typeof archiveHistories>[1]) =>
+    archiveHistories(archiveDeps(deps), input),
+  ),
 });
 
 export type Activities = ReturnType<typeof withDeps>;
@@ -66,4 +73,9 @@ function bind<D, I, O>(deps: D, activity: (deps: D, input: I) => Promise<O>): (i
 function miningDeps({ blobs }: ActivityDeps): Parameters<typeof mineRoles>[0] {
   const { cancellationSignal, heartbeat } = Context.current();
   return { blobs, signal: cancellationSignal, heartbeat };
+}
+
+function archiveDeps({ store, blobs, runs }: ActivityDeps): ArchiveDeps {
+  const { heartbeat } = Context.current();
+  return { store, blobs, runs, heartbeat };
 }

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { durationMs } from './domain/duration.js';
 import { InputError } from './domain/errors.js';
 
 /** What a process is told from outside, read once at its start. */
@@ -17,6 +18,8 @@ export interface Config {
   /** How people reach the server, where that is not where it listens. */
   readonly publicUrl: string | undefined;
   readonly allowedHosts: readonly string[];
+  /** How often closed histories are archived, in milliseconds. */
+  readonly archiveEveryMs: number;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -28,6 +31,7 @@ const envSchema = z.object({
   ROLEWRIGHT_PORT: z.string().refine(isPort, 'expected a port from 0 to 65535').default('0').transform(Number),
   ROLEWRIGHT_PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' }).optional(),
   ROLEWRIGHT_ALLOWED_HOSTS: z.string().default(''),
+  ROLEWRIGHT_ARCHIVE_EVERY: z.string().default('PT1H').transform(archiveEvery),
   TEMPORAL_ADDRESS: z
     .string()
     .regex(/^[^\s:]+:\d+$|^\[[^\]]+\]:\d+$/, 'expected host:port')
@@ -38,6 +42,20 @@ const envSchema = z.object({
     .regex(/^postgres(ql)?:\/\//, 'expected a postgres:// URL')
     .optional(),
 });
+
+/** At least 10 seconds; the engine would start the next before the last had looked. */
+const SHORTEST_ARCHIVE_MS = 10_000;
+
+function archiveEvery(text: string, context: z.core.$RefinementCtx): number {
+  try {
+    const every = durationMs(text);
+    if (every >= SHORTEST_ARCHIVE_MS) return every;
+  } catch {
+    // Told below, as every other wrong value.
+  }
+  context.addIssue('expected an ISO 8601 duration of 10 seconds or more, such as PT1H');
+  return z.NEVER;
+}
 
 /** A decimal number from 0 to 65535, and nothing that JavaScript would also take for one. */
 export function isPort(text: string): boolean {
@@ -61,6 +79,7 @@ export function readConfig(env: Env): Config {
     databaseUrl: data.DATABASE_URL,
     sqliteFile: join(stateDir, 'rolewright.db'),
     blobDir: resolve(data.ROLEWRIGHT_BLOBS ?? join(stateDir, 'blobs')),
+    archiveEveryMs: data.ROLEWRIGHT_ARCHIVE_EVERY,
     host: data.ROLEWRIGHT_HOST,
     port: data.ROLEWRIGHT_PORT,
     publicUrl: data.ROLEWRIGHT_PUBLIC_URL,

@@ -8,17 +8,24 @@ import { resumeStarts } from './api/start-campaign.js';
 import { directoryBlobs } from './blobs/directory.js';
 import { readConfig, type Config } from './config.js';
 import { announceReady, onStop } from './embedded/ready.js';
+import { archivedChain } from './evidence/archived.js';
 import { collectBundle } from './evidence/bundle.js';
 import { localTokens, saveLocalTokens, serverKey } from './local-state.js';
+import type { ArchiveAlarm } from './domain/archive.js';
 import { openStore } from './store/sql-store.js';
 import type { Store } from './store/store.js';
+import { watchArchive } from './temporal/archive-watch.js';
 import { createCampaigns } from './temporal/campaigns.js';
+import { closedRuns } from './temporal/closed-runs.js';
 import { connect } from './temporal/connection.js';
 import { campaignHistories } from './temporal/histories.js';
 import { versions } from './versions.js';
 
 /** 512 MiB: the largest export taken in one piece. */
 const MAX_EXPORT_BYTES = 512 * 1024 * 1024;
+
+/** The archive is looked after at least this often. */
+const LONGEST_WATCH_MS = 600_000;
 
 /** Serves API and pages until it is told to stop; requests under way are answered first. */
 export async function runServer(config: Config): Promise<void> {
@@ -34,6 +41,17 @@ export async function runServer(config: Config): Promise<void> {
   const { url } = http;
   const log = (line: string): void => void process.stderr.write(`${clock().toISOString()} ${line}\n`);
   const campaigns = createCampaigns(client);
+  const sources = { client, archived: (workflowId: string) => archivedChain({ store, blobs }, workflowId) };
+  const watch = watchArchive(
+    {
+      store,
+      runs: closedRuns(client),
+      now: clock,
+      log,
+      raise: (alarm) => raiseAlarm(store, { alarm, log, at: clock() }),
+    },
+    Math.min(config.archiveEveryMs, LONGEST_WATCH_MS),
+  );
   const app = createApp({
     store,
     blobs,
@@ -44,9 +62,10 @@ export async function runServer(config: Config): Promise<void> {
     allowedHosts: config.allowedHosts,
     maxExportBytes: MAX_EXPORT_BYTES,
     log,
+    alarms: () => [watch.alarm() ?? []].flat(),
     collect: (request) =>
       collectBundle(
-        { store, blobs, signer, now: clock, versions, histories: (...of) => campaignHistories(client, ...of) },
+        { store, blobs, signer, now: clock, versions, histories: (...of) => campaignHistories(sources, ...of) },
         request,
       ),
   });
@@ -54,9 +73,22 @@ export async function runServer(config: Config): Promise<void> {
   announceReady({ url });
   await resumeStarts({ campaigns, store }).catch((error: unknown) => log(`campaigns not resumed: ${String(error)}`));
   await new Promise<void>((stopped) => onStop(stopped));
+  watch.stop();
   await http.close();
   await client.connection.close();
   await store.close();
+}
+
+/** An alarm is told to whoever reads the log, and remembered; `/health` tells it as long as it lasts. */
+async function raiseAlarm(
+  store: Store,
+  { alarm, log, at }: { readonly alarm: ArchiveAlarm; readonly log: (line: string) => void; readonly at: Date },
+): Promise<void> {
+  log(`ALARM ${alarm.code}: ${alarm.message}`);
+  const { code, overdue, oldest } = alarm;
+  const body = { code, overdue, workflowId: oldest.workflowId, runId: oldest.runId, closedAt: oldest.closedAt };
+  const key = `archive-late/${oldest.runId}`;
+  await store.appendLedger([{ key, kind: 'archive-late', campaignId: null, body }], at.toISOString());
 }
 
 /** The first token: whoever may read the state directory may do everything, and makes the others. */

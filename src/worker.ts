@@ -7,6 +7,9 @@ import { readConfig, type Config } from './config.js';
 import { announceReady, onStop } from './embedded/ready.js';
 import { readSource } from './sources/source.js';
 import { openStore } from './store/sql-store.js';
+import { ensureArchiveSchedule } from './temporal/archive-schedule.js';
+import { closedRuns } from './temporal/closed-runs.js';
+import { connect } from './temporal/connection.js';
 
 /** Serves both task queues until it is told to stop; a decision being recorded is finished first. */
 export async function runWorker(config: Config): Promise<void> {
@@ -14,7 +17,13 @@ export async function runWorker(config: Config): Promise<void> {
   const connection = await NativeConnection.connect({ address: config.temporal.address });
   const store = openStore(config);
   await store.migrate();
-  const activities = createActivities({ store, blobs: directoryBlobs(config.blobDir), readSource });
+  const client = await connect(config.temporal);
+  const activities = createActivities({
+    store,
+    blobs: directoryBlobs(config.blobDir),
+    readSource,
+    runs: closedRuns(client),
+  });
   const common = {
     connection,
     namespace: config.temporal.namespace,
@@ -31,8 +40,10 @@ export async function runWorker(config: Config): Promise<void> {
     main.shutdown();
     mining.shutdown();
   });
+  await ensureArchiveSchedule(client, config.archiveEveryMs);
   announceReady();
   await Promise.all([main.run(), mining.run()]);
+  await client.connection.close();
   await connection.close();
   await store.close();
 }

@@ -12,6 +12,7 @@ describe('the environment', () => {
     assert.equal(config.blobDir, resolve('.rolewright/blobs'));
     assert.equal(config.host, '127.0.0.1');
     assert.equal(config.port, 0);
+    assert.equal(config.archiveEveryMs, 3_600_000);
     assert.equal(config.databaseUrl, undefined);
     assert.deepEqual(config.temporal, { address: '127.0.0.1:7233', namespace: 'default' });
   });
@@ -42,6 +43,7 @@ describe('the environment', () => {
     const wrong = {
       ROLEWRIGHT_PORT: '65536',
       ROLEWRIGHT_PUBLIC_URL: 'javascript:alert(1)',
+      ROLEWRIGHT_ARCHIVE_EVERY: 'PT1S',
       TEMPORAL_ADDRESS: 'temporal',
       DATABASE_URL: 'mysql://user:secret@db',
     };

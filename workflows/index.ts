@@ -1,2 +1,3 @@
+export { archiveClosedRuns } from './archive-histories.js';
 export { roleMiningCampaign } from './campaign.js';
 export { review } from './review.js';

@@ -38,7 +38,7 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
   app.onError((error, c) => answerProblem(deps, error, c));
   app.notFound((c) => answerProblem(deps, new RuleError('NOT_FOUND', 'there is nothing at this address'), c));
   app.use(secure, guard(deps), limitBodies());
-  mountHealth(app, meter);
+  mountHealth(app, deps, meter);
   app.get('/openapi.json', (c) => c.json(document));
   mountPages(app, { ...decideDeps, meter });
 

@@ -21,8 +21,16 @@ export interface ApiDeps {
   readonly maxExportBytes: number;
   /** Collects the evidence of a closed campaign, its histories included; the files become blobs. */
   readonly collect: (request: EvidenceRequest) => Promise<SignedManifest>;
+  /** What is wrong with this server right now, for `/health`. */
+  readonly alarms: () => readonly Alarm[];
   /** Where an unexpected error is written, whole; callers get only its existence. */
   readonly log: (line: string) => void;
+}
+
+/** Something an operator has to look after. */
+export interface Alarm {
+  readonly code: string;
+  readonly message: string;
 }
 
 export interface EvidenceRequest {

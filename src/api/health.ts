@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import type { ApiEnv } from './deps.js';
+import type { ApiDeps, ApiEnv } from './deps.js';
 import type { FailureMeter } from './failure-meter.js';
 import { json, problems } from './operation.js';
 import { healthSchema } from './schema.js';
@@ -13,6 +13,10 @@ export const getHealth = createRoute({
   responses: { 200: json(healthSchema, 'It does'), ...problems },
 });
 
-export function mountHealth(app: OpenAPIHono<ApiEnv>, meter: FailureMeter): void {
-  app.openapi(getHealth, (c) => c.json({ status: 'ok' as const, version, failedSignIns: meter.total() }, 200));
+export function mountHealth(app: OpenAPIHono<ApiEnv>, { alarms }: ApiDeps, meter: FailureMeter): void {
+  app.openapi(getHealth, (c) => {
+    const now = alarms().map(({ code, message }) => ({ code, message }));
+    const status = now.length === 0 ? ('ok' as const) : ('degraded' as const);
+    return c.json({ status, version, failedSignIns: meter.total(), alarms: now }, 200);
+  });
 }

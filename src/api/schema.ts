@@ -82,7 +82,12 @@ export const meSchema = z
   .openapi('Me');
 
 export const healthSchema = z
-  .object({ status: z.literal('ok'), version: z.string(), failedSignIns: z.number().int() })
+  .object({
+    status: z.enum(['ok', 'degraded']).openapi({ description: '`degraded`: it answers, and an alarm is raised' }),
+    version: z.string(),
+    failedSignIns: z.number().int(),
+    alarms: z.array(z.object({ code: z.string(), message: z.string() })),
+  })
   .openapi('Health');
 
 export const granteeSchema = z

@@ -17,13 +17,17 @@ async function status(campaignId: string | undefined, options: ClientOptions): P
   const client = await clientOf(options);
   if (campaignId === undefined) {
     const items = await client.campaigns();
-    print({ json: { items }, text: campaignLines(items) }, options.json);
+    const { alarms } = await client.health();
+    print({ json: { items, alarms }, text: [...alarms.map(alarmLine), ...campaignLines(items)] }, options.json);
     return;
   }
   const campaign = await client.campaign(campaignId);
   print({ json: campaign, text: campaignText(campaign) }, options.json);
   if (campaign.state === 'failed') process.exitCode = 1;
 }
+
+const alarmLine = ({ code, message }: { readonly code: string; readonly message: string }): string =>
+  `ALARM ${code}: ${message}`;
 
 const campaignLines = (items: readonly Campaign[]): readonly string[] =>
   items.length === 0

@@ -10,6 +10,7 @@ export const ledgerKinds = [
   'outcome',
   'campaign-closed',
   'evidence-collected',
+  'archive-late',
 ] as const;
 export type LedgerKind = (typeof ledgerKinds)[number];
 

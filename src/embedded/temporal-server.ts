@@ -15,6 +15,8 @@ export interface TemporalServerOptions {
   readonly uiPort?: number;
   /** Made when missing; `default` is always there. */
   readonly namespace?: string;
+  /** The server's own settings by their names, e.g. `limit.historyCount.suggestContinueAsNew`. */
+  readonly dynamicConfig?: Readonly<Record<string, number>>;
   readonly logFile: string;
   /** Called with the process before it runs, so that it can be found again whatever happens to us. */
   readonly onSpawn?: (process: ProcessIdentity) => void;
@@ -52,12 +54,23 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
 
 /** As `startTemporalServer`, for whoever has to be able to stop it before it answers. */
 export async function launchTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
-  const { binary, logFile, dbFile, namespace = 'default', onSpawn = (): void => undefined } = options;
+  const {
+    binary,
+    logFile,
+    dbFile,
+    namespace = 'default',
+    dynamicConfig = {},
+    onSpawn = (): void => undefined,
+  } = options;
   const port = await freePort(options.port);
   const uiPort = await freePort(options.uiPort);
   const flags = ['--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort), '--log-level', 'warn'];
   const kept = dbFile === undefined ? [] : ['--db-filename', dbFile];
-  const args = ['server', 'start-dev', ...flags, '--namespace', namespace, ...kept];
+  const settings = Object.entries(dynamicConfig).flatMap(([name, value]) => [
+    '--dynamic-config-value',
+    `${name}=${value}`,
+  ]);
+  const args = ['server', 'start-dev', ...flags, '--namespace', namespace, ...kept, ...settings];
   const launched = launch({ command: binary, args, env: ownSettingsOnly(), logFile, ipc: false, onSpawn });
   const address = `127.0.0.1:${port}`;
   const answers = untilAnswers({ binary, address, port, namespace }, launched);

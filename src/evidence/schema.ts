@@ -131,6 +131,13 @@ export const bodySchemas = {
 export type BodyKind = keyof typeof bodySchemas;
 export type Body<K extends BodyKind> = z.infer<(typeof bodySchemas)[K]>;
 
+/** An archived or bundled history, as far as we read it ourselves. */
+export const historyFileSchema = z.object({
+  workflowId: text,
+  runId: text,
+  history: z.object({ events: z.array(z.record(z.string(), z.unknown())) }).loose(),
+});
+
 /** The body of an entry of this kind. Throws `LEDGER_UNREADABLE`. */
 export const parseBody = <K extends BodyKind>(kind: K, body: unknown): Body<K> =>
   parseWith(bodySchemas[kind], body, 'LEDGER_UNREADABLE') as Body<K>;

@@ -1,3 +1,4 @@
+import type { ArchivedRun } from '../domain/archive.js';
 import type { GovernedRole } from '../domain/catalogue.js';
 import type { Answer } from '../domain/command.js';
 import type { LedgerAct, LedgerEntry, LedgerKind } from '../domain/ledger.js';
@@ -103,3 +104,11 @@ export const recordedOf = (row: DecisionTableRow): Recorded => ({
 });
 
 export const roleOf = (row: Tables['catalogue']): GovernedRole => json<GovernedRole>(row.role);
+
+export const archivedRunOf = (row: Tables['archived_runs']): ArchivedRun => ({
+  workflowId: row.workflow_id,
+  runId: row.run_id,
+  digest: row.digest,
+  closedAt: row.closed_at,
+  archivedAt: row.archived_at,
+});

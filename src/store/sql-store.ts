@@ -1,3 +1,4 @@
+import { sqlArchive } from './sql-archive.js';
 import type { Database } from './database.js';
 import { migrate } from './migrate.js';
 import { openPostgres } from './postgres.js';
@@ -26,5 +27,6 @@ export function sqlStore(database: Database): Store {
     ...sqlReviews(database),
     ...sqlDecisions(database),
     ...sqlLedger(database),
+    ...sqlArchive(database),
   };
 }

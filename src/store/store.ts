@@ -1,3 +1,4 @@
+import type { ArchivedRun } from '../domain/archive.js';
 import type { GovernedRole } from '../domain/catalogue.js';
 import type { Answer, DecisionCommand } from '../domain/command.js';
 import type { LedgerAct, LedgerEntry } from '../domain/ledger.js';
@@ -203,4 +204,14 @@ export interface Store {
     readonly from?: number;
     readonly limit?: number;
   }): Promise<readonly LedgerEntry[]>;
+
+  /** Notes where the history of a closed run lies. Idempotent on runId: the first stays. */
+  addArchivedRun(run: ArchivedRun): Promise<void>;
+  archivedRun(runId: string): Promise<ArchivedRun | undefined>;
+  /** The archived runs of one workflow id, in the order they closed. */
+  archivedRuns(workflowId: string): Promise<readonly ArchivedRun[]>;
+  /** No run that closed until then is missing from the archive; 1970 at first. */
+  archiveCompleteTo(): Promise<string>;
+  /** Never goes back. */
+  setArchiveCompleteTo(at: string): Promise<void>;
 }

@@ -12,6 +12,9 @@ export interface Tables {
   reviews: ReviewTableRow;
   review_people: { review_id: string; person_id: string };
   decisions: DecisionTableRow;
+  archived_runs: { run_id: string; workflow_id: string; digest: string; closed_at: string; archived_at: string };
+  /** One row: until when no closed run is missing. */
+  archive_head: { id: number; complete_to: string };
   catalogue: { role_id: string; version: number; campaign_id: string; name: string; role: string };
 }
 

@@ -9,15 +9,21 @@ export interface RunHistory {
   readonly history: unknown;
 }
 
-/** Every run of the campaign and of its reviews, oldest first within a continue-as-new chain. */
+export interface HistorySources {
+  readonly client: Client;
+  /** The whole chain of a workflow's runs from our own archive, where it is there. */
+  readonly archived: (workflowId: string) => Promise<readonly RunHistory[] | undefined>;
+}
+
+/** Every run of the campaign and of its reviews, oldest first within a chain; from the archive, else from the server. */
 export async function campaignHistories(
-  client: Client,
+  { client, archived }: HistorySources,
   campaignId: string,
   reviewIds: readonly string[],
 ): Promise<readonly RunHistory[]> {
   const histories: RunHistory[] = [];
   for (const workflowId of [campaignWorkflowId(campaignId), ...reviewIds.map(reviewWorkflowId)]) {
-    histories.push(...(await chainOf(client, workflowId)));
+    histories.push(...((await archived(workflowId)) ?? (await chainOf(client, workflowId))));
   }
   return histories;
 }

@@ -77,6 +77,7 @@ export async function withApi(work: (api: TestApi) => Promise<void>, more: Parti
       publicUrl: BASE,
       allowedHosts: [],
       maxExportBytes: 1000,
+      alarms: () => [],
       collect: () => Promise.reject(new Error('no engine here')),
       log: (line) => log.push(line),
       ...more,

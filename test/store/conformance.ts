@@ -1,5 +1,6 @@
 import { describe } from 'node:test';
 import type { StoreKind } from '../support/with-store.js';
+import { archiveSuite } from './archive-suite.js';
 import { campaignsSuite } from './campaigns-suite.js';
 import { decisionsSuite } from './decisions-suite.js';
 import { hostileTextSuite } from './hostile-text-suite.js';
@@ -18,6 +19,7 @@ export function storeConformance(kind: StoreKind): void {
     reviewsSuite(kind);
     decisionsSuite(kind);
     ledgerSuite(kind);
+    archiveSuite(kind);
     hostileTextSuite(kind);
     processesSuite(kind);
   });

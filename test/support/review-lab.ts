@@ -5,6 +5,7 @@ import { NativeConnection, Runtime, DefaultLogger, Worker, bundleWorkflowCode } 
 import { createActivities } from '../../activities/index.js';
 import { takeInventory } from '../../activities/inventory.js';
 import { putJson } from '../../src/blobs/json.js';
+import type { Blobs } from '../../src/blobs/blobs.js';
 import { directoryBlobs } from '../../src/blobs/directory.js';
 import type { CapturedCampaign, ReviewPolicy } from '../../src/domain/campaign.js';
 import type { DecisionCommand } from '../../src/domain/command.js';
@@ -13,6 +14,7 @@ import { generateSigningKey, signCommand, type SigningKey } from '../../src/snap
 import { openStore } from '../../src/store/sql-store.js';
 import type { Store } from '../../src/store/store.js';
 import { createCampaigns, type Campaigns } from '../../src/temporal/campaigns.js';
+import { closedRuns } from '../../src/temporal/closed-runs.js';
 import { connect } from '../../src/temporal/connection.js';
 import type { review } from '../../workflows/review.js';
 import { TASK_QUEUE, reviewIdOf, reviewWorkflowId } from '../../workflows/messages.js';
@@ -23,6 +25,7 @@ import { withTemporal } from './with-temporal.js';
 export interface ReviewLab {
   readonly client: Client;
   readonly store: Store;
+  readonly blobs: Blobs;
   readonly campaigns: Campaigns;
   readonly signer: SigningKey;
   /** Opens a review of source `hr` and waits until its owner is asked. */
@@ -43,7 +46,10 @@ const CSV = [
   '',
 ].join('\n');
 
-export async function withReviewLab<T>(work: (lab: ReviewLab) => Promise<T>): Promise<T> {
+export async function withReviewLab<T>(
+  work: (lab: ReviewLab) => Promise<T>,
+  more: Parameters<typeof withTemporal>[1] = {},
+): Promise<T> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   return withTemporal(async (server, folder) => {
     const at = { address: server.address, namespace: 'default' };
@@ -56,11 +62,11 @@ export async function withReviewLab<T>(work: (lab: ReviewLab) => Promise<T>): Pr
       workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
       logger: new DefaultLogger('ERROR'),
     });
-    const activities = createActivities({ store, blobs, readSource });
+    const activities = createActivities({ store, blobs, readSource, runs: closedRuns(client) });
     const worker = await Worker.create({ connection, taskQueue: TASK_QUEUE, workflowBundle, activities });
     const signer = generateSigningKey();
     await store.registerKey({ keyId: signer.keyId, publicKey: signer.publicKey, kind: 'server', people: [] });
-    const lab = { client, store, signer, campaigns: createCampaigns(client) };
+    const lab = { client, store, blobs, signer, campaigns: createCampaigns(client) };
     const open: ReviewLab['open'] = async (name, policy = {}) => {
       const captured = await captureHr({ blobs, policy });
       return openReview(lab, {
@@ -76,7 +82,7 @@ export async function withReviewLab<T>(work: (lab: ReviewLab) => Promise<T>): Pr
       await client.connection.close();
       await store.close();
     }
-  });
+  }, more);
 }
 
 async function captureHr(given: {

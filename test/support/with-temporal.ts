@@ -2,7 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findTemporal } from '../../scripts/temporal-binary.mjs';
-import { startTemporalServer, type TemporalServer } from '../../src/embedded/temporal-server.js';
+import {
+  startTemporalServer,
+  type TemporalServer,
+  type TemporalServerOptions,
+} from '../../src/embedded/temporal-server.js';
 
 /** The Temporal CLI, or the reason to skip a test that needs it; `npm test` makes sure of it first, and CI must have it. */
 export const temporalBinary: string | undefined = await findTemporal({ env: process.env, log: () => undefined });
@@ -20,9 +24,13 @@ export const needsTemporal = {
 process.once('SIGTERM', () => process.exit(143));
 
 /** A real server on free loopback ports with its own folder; both are gone afterwards. */
-export async function withTemporal<T>(work: (server: TemporalServer, folder: string) => Promise<T>): Promise<T> {
+export async function withTemporal<T>(
+  work: (server: TemporalServer, folder: string) => Promise<T>,
+  more: Pick<TemporalServerOptions, 'dynamicConfig'> = {},
+): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'rolewright-temporal-'));
   const options = {
+    ...more,
     binary: temporalBinary ?? '',
     dbFile: join(folder, 'temporal.db'),
     logFile: join(folder, 'temporal.log'),
