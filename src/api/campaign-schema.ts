@@ -10,6 +10,7 @@ export const startCampaignSchema = z
     files: z
       .record(z.string(), list(z.object({ name: z.string().min(1).max(500), digest: digestSchema }).strict()))
       .openapi({ description: 'For each source its uploaded files, in the order of its paths.' }),
+    previous: campaignIdSchema.optional().openapi({ description: 'The campaign before it, as in a quarterly series.' }),
   })
   .strict()
   .openapi('StartCampaign');
@@ -26,6 +27,9 @@ export const campaignSchema = z
     captured: z.string(),
     stages: z.record(z.string(), stageSchema),
     problem: z.string().nullable(),
+    schedule: z.string().nullable(),
+    period: z.string().nullable().openapi({ example: '2026-q3' }),
+    previous: z.string().nullable(),
   })
   .openapi('Campaign');
 

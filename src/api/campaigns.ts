@@ -53,9 +53,9 @@ export const getCampaign = createRoute({
 
 export function mountCampaigns(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
   app.openapi(postCampaign, async (c) => {
-    const { spec, files } = c.req.valid('json');
+    const { spec, files, previous = null } = c.req.valid('json');
     const campaignId = campaignIdOf(spec.campaign, c.req.valid('query').id);
-    const { campaign, isNew } = await startCampaign(deps, c.get('caller'), { campaignId, spec, files });
+    const { campaign, isNew } = await startCampaign(deps, c.get('caller'), { campaignId, spec, files, previous });
     return isNew ? c.json(campaign, 201) : c.json(campaign, 200);
   });
   app.openapi(listCampaigns, async (c) => c.json({ items: await deps.store.campaigns() }, 200));

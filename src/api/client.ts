@@ -67,6 +67,7 @@ export interface ApiClient {
     readonly spec: CampaignSpec;
     readonly files: Readonly<Record<string, readonly CapturedFile[]>>;
     readonly suffix?: string;
+    readonly previous?: string;
   }): Promise<Campaign>;
   campaigns(): Promise<readonly Campaign[]>;
   campaign(campaignId: string): Promise<CampaignDetails>;

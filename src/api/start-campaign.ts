@@ -1,5 +1,5 @@
 import { checkSpec } from '../campaign-file/check-spec.js';
-import type { CampaignSpec, CapturedCampaign, CapturedFile } from '../domain/campaign.js';
+import { noLineage, type CampaignSpec, type CapturedCampaign, type CapturedFile } from '../domain/campaign.js';
 import { CodedError, InputError, RuleError } from '../domain/errors.js';
 import { canonical } from '../snapshot/canonical.js';
 import type { CampaignRow } from '../store/store.js';
@@ -9,6 +9,7 @@ export interface StartRequest {
   readonly campaignId: string;
   readonly spec: CampaignSpec;
   readonly files: Readonly<Record<string, readonly CapturedFile[]>>;
+  readonly previous: string | null;
 }
 
 /**
@@ -21,8 +22,9 @@ export async function startCampaign(
   caller: Caller,
   request: StartRequest,
 ): Promise<{ readonly campaign: CampaignRow; readonly isNew: boolean }> {
-  const { campaignId, spec } = request;
+  const { campaignId, spec, previous } = request;
   await requireSound(spec);
+  await requirePrevious(deps, request);
   const captured = await capture(deps, request);
   const campaign: CampaignRow = {
     campaignId,
@@ -33,6 +35,8 @@ export async function startCampaign(
     captured,
     stages: {},
     problem: null,
+    ...noLineage,
+    previous,
   };
   const isNew = await deps.store.addCampaign(campaign);
   const row = (await deps.store.campaign(campaignId)) ?? campaign;
@@ -72,7 +76,14 @@ async function requireSound(spec: CampaignSpec): Promise<void> {
   if (problems.length > 0) throw new InputError('BAD_CAMPAIGN', problems.slice(0, 5).join('; '));
 }
 
-async function capture({ blobs }: ApiDeps, { spec, files }: StartRequest): Promise<string> {
+async function requirePrevious({ store }: ApiDeps, { campaignId, previous }: StartRequest): Promise<void> {
+  if (previous === null || (previous !== campaignId && (await store.campaign(previous)))) return;
+  throw new InputError('PREVIOUS_NOT_FOUND', `expected another campaign as the one before, got ${previous}`, {
+    advice: 'Name one that `rolewright status` lists.',
+  });
+}
+
+async function capture({ blobs }: ApiDeps, { spec, files, previous }: StartRequest): Promise<string> {
   for (const [source, { paths }] of Object.entries(spec.sources)) {
     const given = Object.hasOwn(files, source) ? (files[source]?.length ?? 0) : 0;
     if (given !== paths.length) {
@@ -85,7 +96,8 @@ async function capture({ blobs }: ApiDeps, { spec, files }: StartRequest): Promi
     }
     for (const file of list) await requireBlob(blobs, file);
   }
-  const captured: CapturedCampaign = { spec, files };
+  const lineage = previous === null ? {} : { lineage: { ...noLineage, previous } };
+  const captured: CapturedCampaign = { spec, files, ...lineage };
   return blobs.put(new TextEncoder().encode(canonical(captured)));
 }
 

@@ -13,18 +13,22 @@ export function addStart(program: Command): void {
     .command('start')
     .description('start a campaign: upload its exports and run the six stages')
     .argument('<file>', 'the campaign file (YAML); exports are found relative to it')
-    .option('--id <suffix>', 'run the same file again as another campaign, NAME-SUFFIX');
+    .option('--id <suffix>', 'run the same file again as another campaign, NAME-SUFFIX')
+    .option('--previous <campaign>', 'the campaign before it, in a series');
   withClientOptions(command).action(start);
 }
 
-async function start(file: string, options: ClientOptions & { readonly id?: string }): Promise<void> {
+type StartOptions = ClientOptions & { readonly id?: string; readonly previous?: string };
+
+async function start(file: string, options: StartOptions): Promise<void> {
   const { spec, warnings, placeOf } = await readCampaign(await readCampaignText(file), file);
   for (const warning of warnings) progress(`warning: ${warning}`);
   const found = await sourceFiles(spec, dirname(resolve(file)), placeOf);
   const client = await clientOf(options);
   const files = await upload(client, found);
-  const { id: suffix } = options;
-  const campaign = await client.startCampaign({ spec, files, ...(suffix === undefined ? {} : { suffix }) });
+  const { id: suffix, previous } = options;
+  const more = { ...(suffix === undefined ? {} : { suffix }), ...(previous === undefined ? {} : { previous }) };
+  const campaign = await client.startCampaign({ spec, files, ...more });
   const { campaignId, state } = campaign;
   const text = [
     `Campaign ${campaignId} is ${state}.`,

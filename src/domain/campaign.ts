@@ -77,10 +77,22 @@ export interface CampaignSpec {
   readonly functions: Readonly<Record<string, readonly string[]>>;
 }
 
+/** Where a campaign stands in a series: by which schedule, for which period (`2026-q3`), and after which campaign. */
+export interface Lineage {
+  readonly schedule: string | null;
+  readonly period: string | null;
+  /** The id of the campaign before it: what was decided there may be carried over. */
+  readonly previous: string | null;
+}
+
+export const noLineage: Lineage = { schedule: null, period: null, previous: null };
+
 /** A campaign file with the exports it was started with: the whole input of stages 1 to 6, stored as a blob. */
 export interface CapturedCampaign {
   readonly spec: CampaignSpec;
   readonly files: Readonly<Record<string, readonly CapturedFile[]>>;
+  /** Absent: a campaign on its own. */
+  readonly lineage?: Lineage;
 }
 
 /** What a stage leaves in Temporal's history instead of rows. */

@@ -3,9 +3,10 @@ import { CodedError } from '../domain/errors.js';
 import type { Database, Db } from './database.js';
 import { first } from './migrations/001-first.js';
 import { historyArchive } from './migrations/002-history-archive.js';
+import { lineage } from './migrations/003-lineage.js';
 
 /** Forward only; a migration that has been released is never changed. */
-const migrations = [first, historyArchive];
+const migrations = [first, historyArchive, lineage];
 
 /** Any number: the key of the advisory lock that migrating processes of one PostgreSQL database share. */
 const MIGRATION_LOCK = 7_060_301;

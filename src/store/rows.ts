@@ -72,6 +72,9 @@ export const campaignOf = (row: CampaignTableRow): CampaignRow => ({
   captured: row.captured,
   stages: json<CampaignRow['stages']>(row.stages),
   problem: row.problem,
+  schedule: row.schedule,
+  period: row.period,
+  previous: row.previous,
 });
 
 export const reviewOf = (row: ReviewTableRow): ReviewRow => ({

@@ -34,6 +34,7 @@ export function sqlCampaigns(database: Database): CampaignStore {
 
 function addCampaign(database: Database, campaign: CampaignRow): Promise<boolean> {
   const { campaignId, name, state, startedBy, startedAt, captured, stages, problem } = campaign;
+  const { schedule, period, previous } = campaign;
   return appending(database, async (tx, append) => {
     const row = {
       campaign_id: campaignId,
@@ -44,6 +45,9 @@ function addCampaign(database: Database, campaign: CampaignRow): Promise<boolean
       captured,
       stages: canonical(stages),
       problem,
+      schedule,
+      period,
+      previous,
     };
     const insert = tx.insertInto('campaigns').values(row);
     const added = await insert.onConflict((same) => same.doNothing()).executeTakeFirst();

@@ -1,5 +1,6 @@
 import type { ArchivedRun } from '../domain/archive.js';
 import type { GovernedRole } from '../domain/catalogue.js';
+import type { Lineage } from '../domain/campaign.js';
 import type { Answer, DecisionCommand } from '../domain/command.js';
 import type { LedgerAct, LedgerEntry } from '../domain/ledger.js';
 import type { Outcome, RefusalCode, ReviewPlan, ReviewSubject } from '../domain/review.js';
@@ -43,7 +44,7 @@ export interface Session {
 
 export type CampaignState = 'running' | 'waiting-at-gate' | 'in-review' | 'closed' | 'failed';
 
-export interface CampaignRow {
+export interface CampaignRow extends Lineage {
   readonly campaignId: string;
   readonly name: string;
   readonly state: CampaignState;

@@ -47,6 +47,9 @@ export interface CampaignTableRow {
   captured: string;
   stages: string;
   problem: string | null;
+  schedule: string | null;
+  period: string | null;
+  previous: string | null;
 }
 
 export interface ReviewTableRow {

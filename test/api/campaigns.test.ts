@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resumeStarts } from '../../src/api/start-campaign.js';
-import { putJson } from '../../src/blobs/json.js';
+import { getJson, putJson } from '../../src/blobs/json.js';
+import type { CapturedCampaign } from '../../src/domain/campaign.js';
 import { withApi, type TestApi } from './with-api.js';
 
 const spec = {
@@ -46,6 +47,22 @@ test('the same id with other content is refused, and a suffix makes it another c
     assert.deepEqual([again.status, again.body.campaignId], [201, 'finance-q4-2']);
     const strange = await start('/campaigns?id=../x', 'two');
     assert.deepEqual([strange.status, strange.body.code], [400, 'BAD_REQUEST']);
+  }));
+
+test('a campaign may name the one before it, which must be there; its captured input says so too', () =>
+  withEngineer(async (api, token) => {
+    const files = { hr: [{ name: 'hr.csv', digest: await upload(api, token) }] };
+    const start = (path: string, previous?: string) =>
+      api.call({ method: 'POST', path, token, json: { spec, files, ...(previous ? { previous } : {}) } });
+    const none = await start('/campaigns?id=q4', 'finance-q4-q3');
+    assert.deepEqual([none.status, none.body.code], [422, 'PREVIOUS_NOT_FOUND']);
+    await start('/campaigns?id=q3');
+    const next = await start('/campaigns?id=q4', 'finance-q4-q3');
+    assert.deepEqual([next.status, next.body.previous, next.body.period], [201, 'finance-q4-q3', null]);
+    const captured = await getJson<CapturedCampaign>(api.deps.blobs, next.body.captured);
+    assert.deepEqual(captured.lineage, { schedule: null, period: null, previous: 'finance-q4-q3' });
+    const itself = await start('/campaigns?id=q4', 'finance-q4-q4');
+    assert.equal(itself.body.code, 'PREVIOUS_NOT_FOUND');
   }));
 
 test('a start the engine did not hear of is finished by sending it again, or by the next start of the server', () =>

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { noLineage } from '../../src/domain/campaign.js';
 import { putJson } from '../../src/blobs/json.js';
 import { candidateView, withApi, type Loose } from './with-api.js';
 
@@ -16,6 +17,7 @@ test('a review shows names looked up now, what each near member would gain, and 
       startedAt: '2026-10-01T00:00:00.000Z',
       captured: frozen,
       stages: { 'freeze-snapshot': { digest: frozen, counts: {} } },
+      ...noLineage,
       problem: null,
     });
     await ask({ reviewId: 'finance-q4.role.1', people: [ana.personId, ben.personId] });

@@ -1,3 +1,4 @@
+import { noLineage } from '../../src/domain/campaign.js';
 import type { GovernedRole } from '../../src/domain/catalogue.js';
 import type { DecisionCommand } from '../../src/domain/command.js';
 import type { LedgerAct } from '../../src/domain/ledger.js';
@@ -15,6 +16,7 @@ export const campaign = (some: Partial<CampaignRow> = {}): CampaignRow => ({
   startedAt: at(0),
   captured: 'sha256:captured',
   stages: {},
+  ...noLineage,
   problem: null,
   ...some,
 });
