@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
 import { createApp } from './api/app.js';
 import { issueToken } from './api/auth.js';
+import { resendCommands } from './api/resend.js';
 import { resumeStarts } from './api/start-campaign.js';
 import { directoryBlobs } from './blobs/directory.js';
 import { readConfig, type Config } from './config.js';
@@ -12,6 +13,7 @@ import { archivedChain } from './evidence/archived.js';
 import { collectBundle } from './evidence/bundle.js';
 import { localTokens, saveLocalTokens, serverKey } from './local-state.js';
 import type { ArchiveAlarm } from './domain/archive.js';
+import { repeat } from './repeat.js';
 import { openStore } from './store/sql-store.js';
 import type { Store } from './store/store.js';
 import { watchArchive } from './temporal/archive-watch.js';
@@ -26,6 +28,8 @@ const MAX_EXPORT_BYTES = 512 * 1024 * 1024;
 
 /** The archive is looked after at least this often. */
 const LONGEST_WATCH_MS = 600_000;
+/** How often the outbox is looked at while nothing is due. */
+const OUTBOX_PAUSE_MS = 1000;
 
 /** Serves API and pages until it is told to stop; requests under way are answered first. */
 export async function runServer(config: Config): Promise<void> {
@@ -72,9 +76,14 @@ export async function runServer(config: Config): Promise<void> {
   http.serve(app.fetch);
   announceReady({ url });
   await resumeStarts({ campaigns, store }).catch((error: unknown) => log(`campaigns not resumed: ${String(error)}`));
+  const commands = repeat(() => resendCommands({ store, campaigns, clock, log, onAnswer: () => Promise.resolve() }), {
+    name: 'commands not sent again',
+    pauseMs: OUTBOX_PAUSE_MS,
+    log,
+  });
   await new Promise<void>((stopped) => onStop(stopped));
   watch.stop();
-  await http.close();
+  await Promise.all([http.close(), commands.stop()]);
   await client.connection.close();
   await store.close();
 }

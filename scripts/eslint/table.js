@@ -15,7 +15,14 @@ const snapshot = 'src/snapshot/**';
 const json = 'src/blobs/json';
 
 /** The real seams of the project: interfaces with more than one implementation. */
-const seams = ['src/sources/source', 'src/store/store', 'src/blobs/blobs', 'src/tables/tables', 'src/notify/notifier'];
+const seams = [
+  'src/sources/source',
+  'src/store/store',
+  'src/store/outbox',
+  'src/blobs/blobs',
+  'src/tables/tables',
+  'src/notify/notifier',
+];
 
 const stages = [
   'activities/inventory',

@@ -20,7 +20,6 @@ import { mountPeople } from './people.js';
 import { problemOf, type Problem } from './problem.js';
 import { mountResults } from './results.js';
 import { mountReviews } from './reviews.js';
-import { rememberUnconfirmed } from './unconfirmed.js';
 
 /** Everything but exports is small. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
@@ -32,7 +31,6 @@ const MAX_BODY_BYTES = 8 * 1024 * 1024;
 export function createApp(deps: ApiDeps): Hono<ApiEnv> {
   const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid });
   const meter = createFailureMeter(deps.clock);
-  const decideDeps = { ...deps, unconfirmed: rememberUnconfirmed() };
   const document = openApiDocument();
 
   app.onError((error, c) => answerProblem(deps, error, c));
@@ -40,7 +38,7 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
   app.use(secure, guard(deps), limitBodies());
   mountHealth(app, deps, meter);
   app.get('/openapi.json', (c) => c.json(document));
-  mountPages(app, { ...decideDeps, meter });
+  mountPages(app, { ...deps, meter });
 
   app.use(authenticate(deps, meter));
   mountExports(app, deps);
@@ -48,7 +46,7 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
   mountResults(app, deps);
   mountLedger(app, deps);
   mountReviews(app, deps);
-  mountDecisions(app, decideDeps);
+  mountDecisions(app, deps);
   mountCatalogue(app, deps);
   mountPeople(app, deps);
   mountEvidence(app, deps);

@@ -9,7 +9,6 @@ import { signCommand } from '../snapshot/sign.js';
 import type { DecisionRow, ReviewRow } from '../store/store.js';
 import { requirePermission } from './access.js';
 import type { ApiDeps, Caller } from './deps.js';
-import type { Unconfirmed } from './unconfirmed.js';
 import { newSecret } from './secrets.js';
 
 export interface DecisionRequest {
@@ -29,11 +28,16 @@ export interface Receipt {
   readonly settlesAt: string | null;
 }
 
-/** What the doors that take decisions are given. */
-export interface DecideDeps extends ApiDeps {
-  /** Signed commands that nobody has confirmed yet. */
-  readonly unconfirmed: Unconfirmed;
+/** How a door wants its decision sent. */
+export interface Sending {
+  /** How long its caller can wait for a worker's word. */
+  readonly deadlineMs?: number;
+  /** Where that door tells its person later what came of a decision that was not confirmed in time. */
+  readonly replyTo?: string;
 }
+
+/** A door waits for an answer until then; afterwards the outbox sends the same command again. */
+const RESEND_AFTER_MS = 10_000;
 
 /** Refusals of one review that a door ledgers; beyond them it only answers, as the review itself does. */
 const LEDGERED_REFUSALS = 100;
@@ -43,11 +47,15 @@ export const MAX_REASON = 2000;
 export const newDecisionId = (): string => `d-${randomUUID()}`;
 
 /**
- * The one way a person's answer becomes a decision: signed, sent to the running review, answered once it is in the ledger.
- * Throws RuleError with the refusal's code, `REVIEW_NOT_FOUND`, or `NOT_CONFIRMED` when no worker answered in time: then
- * the same request, sent again, is the same decision.
+ * The one way a person's answer becomes a decision: signed, kept in the outbox, sent to the running review, answered once it
+ * is in the ledger. Throws RuleError with the refusal's code, `REVIEW_NOT_FOUND`, or `NOT_CONFIRMED` when no worker answered
+ * in time: then the outbox goes on sending the same command, and the same request, sent again, is the same decision.
  */
-export async function decideReview(deps: DecideDeps, caller: Caller, request: DecisionRequest): Promise<Receipt> {
+export async function decideReview(
+  deps: ApiDeps,
+  caller: Caller,
+  request: DecisionRequest & { readonly sending?: Sending },
+): Promise<Receipt> {
   requirePermission(caller, ['reviewer']);
   const review = await deps.store.review(request.reviewId);
   if (!review) throw new RuleError('REVIEW_NOT_FOUND', 'expected the id of a review');
@@ -57,8 +65,7 @@ export async function decideReview(deps: DecideDeps, caller: Caller, request: De
   const command = await commandOf(deps, caller, request);
   if (before) return refuseReused(deps, { command, review });
   try {
-    const { settlesAt, ...receipt } = await deps.campaigns.decide(command);
-    deps.unconfirmed.forget(command);
+    const { settlesAt, ...receipt } = await deps.campaigns.decide(command, request.sending?.deadlineMs);
     await requireOwn(deps, caller, request);
     return { ...receipt, settlesAt: settlesAt === null ? null : new Date(settlesAt).toISOString() };
   } catch (error) {
@@ -88,7 +95,7 @@ function replyTo({ decisionId, reviewId, seq, refusedCode }: DecisionRow, { outc
 }
 
 /** An update under an id in flight is answered with the first one's receipt, whatever the second one says. */
-async function requireOwn(deps: DecideDeps, caller: Caller, request: DecisionRequest): Promise<void> {
+async function requireOwn(deps: ApiDeps, caller: Caller, request: DecisionRequest): Promise<void> {
   const row = await known(deps, request);
   if (row && !isSame(row, caller, request)) throw reused();
 }
@@ -101,49 +108,67 @@ const reused = (): RuleError =>
     advice: 'Send another answer under an id of its own.',
   });
 
-/** The reason's text stays in the erasable table; its salted digest travels. A repeated request is the same command. */
-async function commandOf(deps: DecideDeps, caller: Caller, request: DecisionRequest): Promise<DecisionCommand> {
-  const waiting = deps.unconfirmed.find(caller, request);
-  if (waiting) return waiting;
-  const { reason, ...rest } = request;
+/**
+ * The reason's text stays in the erasable table; its salted digest travels. Kept before it is sent, so that nothing that was
+ * taken from a person is lost with this process; a repeated request gets the very same command back.
+ */
+async function commandOf(
+  deps: ApiDeps,
+  caller: Caller,
+  request: DecisionRequest & { readonly sending?: Sending },
+): Promise<DecisionCommand> {
+  const { reason: text, sending = {}, ...rest } = request;
   const { personId, via } = caller;
-  const draft = { ...rest, personId, via, issuedAt: deps.clock().toISOString() };
+  const now = deps.clock();
+  const draft = { ...rest, personId, via, issuedAt: now.toISOString() };
   const guarded = readCommand(draft);
   if (isRefusal(guarded)) throw new RuleError(guarded.code, guarded.message);
-  const reasonDigest = reason?.trim() ? await keepReason(deps, reason.trim()) : undefined;
-  return signCommand(deps.signer, reasonDigest === undefined ? draft : { ...draft, reasonDigest });
+  const reason = text?.trim() ? saltedReason(text.trim()) : null;
+  const command = signCommand(deps.signer, reason ? { ...draft, reasonDigest: reason.digest } : draft);
+  const dueAt = new Date(now.getTime() + RESEND_AFTER_MS).toISOString();
+  const replyTo = sending.replyTo ?? null;
+  return deps.store.keepCommand({ command, reason, replyTo, at: draft.issuedAt, dueAt });
 }
 
-async function keepReason({ store }: ApiDeps, text: string): Promise<string> {
+function saltedReason(text: string): { readonly digest: string; readonly salt: string; readonly text: string } {
   const salt = newSecret();
-  const reasonDigest = digest('reason/v1', { salt, text });
-  await store.keepReason({ digest: reasonDigest, salt, text });
-  return reasonDigest;
+  return { digest: digest('reason/v1', { salt, text }), salt, text };
 }
 
-interface Sent {
+export interface Sent {
   readonly command: DecisionCommand;
   readonly review: ReviewRow;
 }
 
-async function refuseReused(deps: DecideDeps, sent: Sent): Promise<never> {
+async function refuseReused(deps: ApiDeps, sent: Sent): Promise<never> {
   await ledgerRefusal(deps, sent, 'DECISION_ID_REUSED');
   throw reused();
 }
 
-async function recover(deps: DecideDeps, { error, ...sent }: Sent & { readonly error: unknown }): Promise<Receipt> {
+async function recover(deps: ApiDeps, { error, ...sent }: Sent & { readonly error: unknown }): Promise<Receipt> {
   const { command, review } = sent;
   if (!(error instanceof CodedError)) {
-    deps.unconfirmed.remember(command);
     throw new RuleError('NOT_CONFIRMED', 'the engine did not answer', { cause: error });
   }
-  if (error.code === 'NOT_CONFIRMED') deps.unconfirmed.remember(command);
-  else deps.unconfirmed.forget(command);
-  if (error.code !== 'REVIEW_CLOSED') throw error;
-  const seq = await ledgerRefusal(deps, sent, 'REVIEW_CLOSED');
+  if (error.code === 'NOT_CONFIRMED') throw error;
+  const seq = await refusedByEngine(deps, sent, error.code);
   if (seq === null) throw error;
   const { decisionId, reviewId } = command;
   return { decisionId, reviewId, seq, outcome: review.outcome, settlesAt: null };
+}
+
+/**
+ * The engine refused the command: there is nothing left to send. Had it been counted before (its reply was lost, then the
+ * review closed), its number in the ledger is returned, else null.
+ */
+export async function refusedByEngine(
+  deps: Pick<ApiDeps, 'store' | 'clock'>,
+  sent: Sent,
+  code: string,
+): Promise<number | null> {
+  const seq = code === 'REVIEW_CLOSED' ? await ledgerRefusal(deps, sent, code) : null;
+  await deps.store.forgetCommand(sent.command);
+  return seq;
 }
 
 /**
@@ -152,7 +177,7 @@ async function recover(deps: DecideDeps, { error, ...sent }: Sent & { readonly e
  * its number is returned, else null.
  */
 async function ledgerRefusal(
-  { store, clock }: DecideDeps,
+  { store, clock }: Pick<ApiDeps, 'store' | 'clock'>,
   { command, review }: Sent,
   refusedCode: RefusalCode,
 ): Promise<number | null> {

@@ -1,8 +1,8 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { RuleError } from '../domain/errors.js';
 import { allow } from './access.js';
-import { decideReview, newDecisionId, type DecideDeps, type DecisionRequest, type Receipt } from './decide-review.js';
-import type { ApiEnv, Caller } from './deps.js';
+import { decideReview, newDecisionId, type DecisionRequest, type Receipt } from './decide-review.js';
+import type { ApiDeps, ApiEnv, Caller } from './deps.js';
 import { body, json, problems, security } from './operation.js';
 import { problemOf } from './problem.js';
 import {
@@ -45,7 +45,7 @@ export const postDecisions = createRoute({
   responses: { 200: json(bulkResultSchema, 'One result an item, in the order of the items'), ...problems },
 });
 
-export function mountDecisions(app: OpenAPIHono<ApiEnv>, deps: DecideDeps): void {
+export function mountDecisions(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
   app.openapi(postDecision, async (c) => {
     const { answer, decisionId, reason, viewDigest } = c.req.valid('json');
     const { reviewId } = c.req.valid('param');
@@ -71,7 +71,7 @@ export function mountDecisions(app: OpenAPIHono<ApiEnv>, deps: DecideDeps): void
 export type Attempt = { readonly kind: 'recorded'; readonly receipt: Receipt } | { readonly kind: 'not-confirmed' };
 
 /** Decides; being left without an answer is a result and not an error. */
-export async function attempt(deps: DecideDeps, caller: Caller, request: DecisionRequest): Promise<Attempt> {
+export async function attempt(deps: ApiDeps, caller: Caller, request: DecisionRequest): Promise<Attempt> {
   try {
     return { kind: 'recorded', receipt: await decideReview(deps, caller, request) };
   } catch (error) {
@@ -94,7 +94,7 @@ interface BulkResult {
   readonly problem: { readonly code: string; readonly detail: string } | null;
 }
 
-async function resultOf(deps: DecideDeps, caller: Caller, request: DecisionRequest): Promise<BulkResult> {
+async function resultOf(deps: ApiDeps, caller: Caller, request: DecisionRequest): Promise<BulkResult> {
   const { reviewId, decisionId } = request;
   try {
     const receipt = await decideReview(deps, caller, request);

@@ -45,6 +45,12 @@ async function findEntry(tx: Db, key: string): Promise<LedgerEntry | undefined> 
   return row && ledgerEntryOf(row);
 }
 
+/** Whether an act of this key has been appended. */
+export async function hasEntry(tx: Db, key: string): Promise<boolean> {
+  const row = await tx.selectFrom('ledger').select('seq').where('act_key', '=', key).executeTakeFirst();
+  return row !== undefined;
+}
+
 async function insert(tx: Db, entry: LedgerEntry): Promise<void> {
   const { seq, at, key, kind, campaignId, body, prev, hash } = entry;
   const row = { seq, at, act_key: key, kind, campaign_id: campaignId, body: canonical(body), prev, hash };

@@ -1,9 +1,10 @@
 import type { ArchivedRun } from '../domain/archive.js';
 import type { GovernedRole } from '../domain/catalogue.js';
-import type { Answer } from '../domain/command.js';
+import type { Answer, DecisionCommand } from '../domain/command.js';
 import type { LedgerAct, LedgerEntry, LedgerKind } from '../domain/ledger.js';
 import type { Outcome, RefusalCode, ReviewPlan, ReviewSubject } from '../domain/review.js';
 import { canonical } from '../snapshot/canonical.js';
+import type { KeptCommand, Notice, NoticeKind } from './outbox.js';
 import type {
   CampaignRow,
   CampaignState,
@@ -16,7 +17,16 @@ import type {
   Session,
   Token,
 } from './store.js';
-import type { CampaignTableRow, DecisionTableRow, LedgerRow, ReviewTableRow, SessionRow, Tables } from './tables.js';
+import type {
+  CampaignTableRow,
+  CommandTableRow,
+  DecisionTableRow,
+  LedgerRow,
+  NoticeTableRow,
+  ReviewTableRow,
+  SessionRow,
+  Tables,
+} from './tables.js';
 
 /** The one place where rows become values: we wrote every one of these texts ourselves, in canonical form. */
 const json = <T>(text: string): T => JSON.parse(text) as T;
@@ -114,4 +124,19 @@ export const archivedRunOf = (row: Tables['archived_runs']): ArchivedRun => ({
   digest: row.digest,
   closedAt: row.closed_at,
   archivedAt: row.archived_at,
+});
+
+export const noticeOf = (row: NoticeTableRow): Notice => ({
+  noticeId: row.notice_id,
+  personId: row.person_id,
+  reviewId: row.review_id,
+  kind: row.kind as NoticeKind,
+  at: row.at,
+});
+
+export const keptCommandOf = (row: CommandTableRow): KeptCommand => ({
+  command: json<DecisionCommand>(row.command),
+  attempt: row.attempt,
+  keptAt: row.kept_at,
+  replyTo: row.reply_to,
 });

@@ -6,6 +6,8 @@ import { blobDigest, digest } from '../snapshot/digest.js';
 import type { Database, Db } from './database.js';
 import { appending } from './ledger.js';
 import { decisionOf, ledgerBody, recordedOf } from './rows.js';
+import { forgetRecorded } from './sql-commands.js';
+import { noteEverybody } from './sql-notices.js';
 import type { DecisionRow, Recorded, Store } from './store.js';
 import type { DecisionTableRow } from './tables.js';
 
@@ -29,7 +31,10 @@ function recordDecision(database: Database, record: Recording): Promise<Recorded
     const same = tx.selectFrom('decisions').selectAll().where('decision_id', '=', record.command.decisionId);
     const rows = await same.orderBy('seq').execute();
     const known = rows.find((row) => row.command_digest === commandDigest) ?? rows.find((row) => repeats(row, record));
-    if (known) return recordedOf(known);
+    if (known) {
+      await forgetRecorded(tx, record.command, known.refused_code === null);
+      return recordedOf(known);
+    }
     const counted = rows.some((row) => row.refused_code === null);
     const refusedCode = record.refusedCode ?? (counted ? 'DECISION_ID_REUSED' : null);
     const act = actOf({ ...record, refusedCode }, commandDigest);
@@ -39,6 +44,9 @@ function recordDecision(database: Database, record: Recording): Promise<Recorded
       .insertInto('decisions')
       .values({ ...row, ...columnsOf(record) })
       .execute();
+    await forgetRecorded(tx, record.command, refusedCode === null);
+    const { reviewId } = record.command;
+    if (refusedCode === null) await noteEverybody(tx, { key: act.key, kind: 'decided', reviewId, at });
     return { seq, at, refusedCode };
   });
 }

@@ -8,7 +8,7 @@ import type { Person, RegisteredKey, Store } from './store.js';
 
 type PeopleStore = Pick<
   Store,
-  'ensurePerson' | 'person' | 'people' | 'keepReason' | 'reason' | 'registerKey' | 'key' | 'keys'
+  'ensurePerson' | 'person' | 'personByEmail' | 'people' | 'keepReason' | 'reason' | 'registerKey' | 'key' | 'keys'
 >;
 
 /** People, their reasons and the keys that sign for them. */
@@ -20,6 +20,7 @@ export function sqlPeople(database: Database): PeopleStore {
       const row = await db.selectFrom('people').selectAll().where('person_id', '=', personId).executeTakeFirst();
       return row && personOf(row);
     },
+    personByEmail: (email) => findByEmail(db, email.toLowerCase()),
     people: async () => (await db.selectFrom('people').selectAll().orderBy('person_id').execute()).map(personOf),
     keepReason: (reason) =>
       write(async (tx) => {

@@ -2,8 +2,9 @@ import type { GovernedRole } from '../domain/catalogue.js';
 import { CodedError, InputError } from '../domain/errors.js';
 import { canonical } from '../snapshot/canonical.js';
 import type { Database, Db } from './database.js';
-import { appending } from './ledger.js';
+import { appending, hasEntry } from './ledger.js';
 import { ledgerBody, reviewOf } from './rows.js';
+import { noteEverybody, notePeople } from './sql-notices.js';
 import type { ReviewRow, Store } from './store.js';
 
 type ReviewStore = Pick<Store, 'openReview' | 'askAgain' | 'showOutcome' | 'closeReview' | 'review' | 'reviews'>;
@@ -50,7 +51,9 @@ async function openReview(database: Database, review: Parameters<Store['openRevi
     const personIds = plan.reviewers.map(({ personId }) => personId);
     await addToInboxes(tx, { reviewId, personIds });
     const body = ledgerBody({ reviewId, subject, plan });
-    await append({ key: `${reviewId}/opened`, kind: 'review-opened', campaignId, body }, openedAt);
+    const key = `${reviewId}/opened`;
+    await append({ key, kind: 'review-opened', campaignId, body }, openedAt);
+    await notePeople(tx, { key, kind: 'asked', reviewId, at: openedAt }, personIds);
   });
 }
 
@@ -58,8 +61,10 @@ async function askAgain(database: Database, reviewId: string, ask: Parameters<St
   const { key, why, personIds, at } = ask;
   await appending(database, async (tx, append) => {
     const { campaignId } = await existing(tx, reviewId);
+    if (await hasEntry(tx, key)) return;
     await addToInboxes(tx, { reviewId, personIds });
     await append({ key, kind: 'reviewers-asked', campaignId, body: { reviewId, why, personIds } }, at);
+    await notePeople(tx, { key, kind: why, reviewId, at }, personIds);
   });
 }
 
@@ -82,7 +87,9 @@ function closeReview(
     if (state !== 'closed') {
       const governed = role && (await addRole(tx, role));
       const body = ledgerBody({ reviewId, outcome, role: governed });
-      await append({ key: `${reviewId}/outcome`, kind: 'outcome', campaignId, body }, at);
+      const key = `${reviewId}/outcome`;
+      await append({ key, kind: 'outcome', campaignId, body }, at);
+      await noteEverybody(tx, { key, kind: 'closed', reviewId, at });
       const closed = { state: 'closed', outcome: canonical(outcome) };
       await tx.updateTable('reviews').set(closed).where('review_id', '=', reviewId).execute();
     }

@@ -3,8 +3,10 @@ import type { Database } from './database.js';
 import { migrate } from './migrate.js';
 import { openPostgres } from './postgres.js';
 import { sqlCampaigns } from './sql-campaigns.js';
+import { sqlCommands } from './sql-commands.js';
 import { sqlDecisions } from './sql-decisions.js';
 import { sqlLedger } from './sql-ledger.js';
+import { sqlNotices } from './sql-notices.js';
 import { sqlPeople } from './sql-people.js';
 import { sqlReviews } from './sql-reviews.js';
 import { sqlSecrets } from './sql-secrets.js';
@@ -28,5 +30,7 @@ export function sqlStore(database: Database): Store {
     ...sqlDecisions(database),
     ...sqlLedger(database),
     ...sqlArchive(database),
+    ...sqlNotices(database),
+    ...sqlCommands(database),
   };
 }

@@ -4,6 +4,7 @@ import type { Lineage } from '../domain/campaign.js';
 import type { Answer, DecisionCommand } from '../domain/command.js';
 import type { LedgerAct, LedgerEntry } from '../domain/ledger.js';
 import type { Outcome, RefusalCode, ReviewPlan, ReviewSubject } from '../domain/review.js';
+import type { CommandOutbox, NoticeOutbox } from './outbox.js';
 
 export const permissions = ['engineer', 'reviewer', 'auditor', 'admin'] as const;
 export type Permission = (typeof permissions)[number];
@@ -97,7 +98,7 @@ export interface Recorded {
  * Text is kept byte for byte and compared by case; any method throws `BAD_TEXT` for text with a NUL or a lone surrogate,
  * and `NOT_CANONICAL` for values that are not plain JSON. Times are ISO 8601 UTC.
  */
-export interface Store {
+export interface Store extends NoticeOutbox, CommandOutbox {
   /**
    * Brings the schema to this release's version; safe to call by several processes at once. Throws `STORE_TOO_NEW` when a
    * later release has been here.
@@ -108,6 +109,8 @@ export interface Store {
   /** Finds or makes the person of this e-mail (compared lower-cased). A given name fills an empty one. */
   ensurePerson(person: { readonly email: string; readonly name?: string }): Promise<Person>;
   person(personId: string): Promise<Person | undefined>;
+  /** Whoever has this e-mail (compared lower-cased); makes nobody. */
+  personByEmail(email: string): Promise<Person | undefined>;
   people(): Promise<readonly Person[]>;
 
   /** Keeps a reason's text and salt in the erasable table under its digest. Idempotent. */
@@ -141,11 +144,11 @@ export interface Store {
   /** Newest first. */
   campaigns(): Promise<readonly CampaignRow[]>;
 
-  /** Idempotent on reviewId: the first row stays. Ledgers `review-opened`, with who was asked. */
+  /** Idempotent on reviewId: the first row stays. Ledgers `review-opened`, with who was asked, and notes whom to tell. */
   openReview(review: Omit<ReviewRow, 'state' | 'outcome'>): Promise<void>;
   /**
-   * Ledgers `reviewers-asked` (reminder or escalation) and adds the people to the review's inbox rows. Idempotent on key.
-   * Throws `REVIEW_NOT_FOUND`.
+   * Ledgers `reviewers-asked` (reminder or escalation), adds the people to the review's inbox rows and notes whom to tell.
+   * Idempotent on key. Throws `REVIEW_NOT_FOUND`.
    */
   askAgain(
     reviewId: string,
@@ -159,7 +162,8 @@ export interface Store {
   /**
    * Appends a decision, or a refusal when `refusedCode` is given, exactly once per decisionId, and updates the read model.
    * A second command with the same decisionId but other content is recorded as a refusal `DECISION_ID_REUSED`; a refused
-   * one never uses its id up. The same decision signed anew is the same decision.
+   * one never uses its id up. The same decision signed anew is the same decision. Takes the command out of the outbox and
+   * notes whom to tell of a decision that counts.
    */
   recordDecision(record: {
     readonly campaignId: string;

@@ -16,6 +16,39 @@ export interface Tables {
   /** One row: until when no closed run is missing. */
   archive_head: { id: number; complete_to: string };
   catalogue: { role_id: string; version: number; campaign_id: string; name: string; role: string };
+  notices: NoticeTableRow;
+  notice_batches: {
+    batch_id: string;
+    person_id: string;
+    attempt: number;
+    /** When it may be taken: the end of its lease, or of its pause. */
+    due_at: string;
+    set_aside: number;
+    error: string | null;
+  };
+  messages: { batch_id: string; channel: string; person_id: string; address: string; at: string };
+  message_reviews: { batch_id: string; review_id: string; person_id: string };
+  commands: CommandTableRow;
+}
+
+export interface NoticeTableRow {
+  notice_id: string;
+  person_id: string;
+  review_id: string;
+  kind: string;
+  at: string;
+  batch_id: string | null;
+}
+
+export interface CommandTableRow {
+  /** A digest of what makes two commands the same decision. */
+  content: string;
+  command: string;
+  command_digest: string;
+  attempt: number;
+  kept_at: string;
+  due_at: string;
+  reply_to: string | null;
 }
 
 export interface LedgerRow {

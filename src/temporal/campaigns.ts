@@ -13,6 +13,7 @@ import {
   TASK_QUEUE,
   campaignSummaryQuery,
   campaignWorkflowId,
+  decideSignal,
   decideUpdate,
   reviewSummaryQuery,
   reviewWorkflowId,
@@ -31,9 +32,15 @@ export interface Campaigns {
   /**
    * Sends a signed command as an update; a retry, even signed anew, is the same decision.
    * Throws RuleError with a `RefusalCode` when refused, `REVIEW_NOT_FOUND` when there is no such review, and
-   * `NOT_CONFIRMED` when no worker answered in time: the command may still take effect; send the same one again.
+   * `NOT_CONFIRMED` when no worker answered within `deadlineMs` (8 s): the command may still take effect; send the same one
+   * again.
    */
-  decide(command: DecisionCommand): Promise<DecisionReceipt>;
+  decide(command: DecisionCommand, deadlineMs?: number): Promise<DecisionReceipt>;
+  /**
+   * Leaves a signed command with the server, where it waits for a worker however long none is there. Nobody answers; the
+   * same command by update, before or after, is the same decision. Throws RuleError `REVIEW_CLOSED` or `REVIEW_NOT_FOUND`.
+   */
+  leaveDecision(command: DecisionCommand): Promise<void>;
   /** Asks the running workflow, at most 2 s; undefined when it does not answer or does not exist. */
   review(reviewId: string): Promise<ReviewSummary | undefined>;
   campaign(campaignId: string): Promise<CampaignSummary | undefined>;
@@ -46,7 +53,8 @@ const QUERY_DEADLINE_MS = 2000;
 export function createCampaigns(client: Client): Campaigns {
   return {
     start: (input) => start(client, input),
-    decide: (command) => decide(client, command),
+    decide: (command, deadlineMs) => decide(client, command, deadlineMs),
+    leaveDecision: (command) => leaveDecision(client, command),
     review: (reviewId) => ask(client, reviewWorkflowId(reviewId), reviewSummaryQuery),
     campaign: (campaignId) => ask(client, campaignWorkflowId(campaignId), campaignSummaryQuery),
   };
@@ -66,10 +74,14 @@ async function start(client: Client, input: Pick<CampaignInput, 'campaignId' | '
   }
 }
 
-async function decide(client: Client, command: DecisionCommand): Promise<DecisionReceipt> {
+async function decide(
+  client: Client,
+  command: DecisionCommand,
+  deadlineMs = DECIDE_DEADLINE_MS,
+): Promise<DecisionReceipt> {
   const review = client.workflow.getHandle(reviewWorkflowId(command.reviewId));
   try {
-    return await client.withDeadline(Date.now() + DECIDE_DEADLINE_MS, () =>
+    return await client.withDeadline(Date.now() + deadlineMs, () =>
       review.executeUpdate(decideUpdate, { updateId: updateIdOf(command), args: [command] }),
     );
   } catch (error) {
@@ -77,6 +89,16 @@ async function decide(client: Client, command: DecisionCommand): Promise<Decisio
     if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error)) {
       throw new RuleError('NOT_CONFIRMED', 'no worker confirmed this decision in time; send the same one again');
     }
+    if (error instanceof WorkflowNotFoundError) throw await goneOf(client, command.reviewId);
+    throw error;
+  }
+}
+
+async function leaveDecision(client: Client, command: DecisionCommand): Promise<void> {
+  const review = client.workflow.getHandle(reviewWorkflowId(command.reviewId));
+  try {
+    await client.withDeadline(Date.now() + DECIDE_DEADLINE_MS, () => review.signal(decideSignal, command));
+  } catch (error) {
     if (error instanceof WorkflowNotFoundError) throw await goneOf(client, command.reviewId);
     throw error;
   }

@@ -4,9 +4,8 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { visibleReview } from '../api/access.js';
 import { addressOf } from '../api/address.js';
 import { findSession, openSession } from '../api/auth.js';
-import type { DecideDeps } from '../api/decide-review.js';
 import { attempt } from '../api/decisions.js';
-import type { ApiEnv, Caller } from '../api/deps.js';
+import type { ApiDeps, ApiEnv, Caller } from '../api/deps.js';
 import type { FailureMeter } from '../api/failure-meter.js';
 import { reviewDetails } from '../api/review-details.js';
 import { inbox } from '../api/reviews.js';
@@ -17,7 +16,7 @@ import { InboxPage } from './inbox-page.js';
 import { ReviewPage, type ReviewPageProps } from './review-page.js';
 import { SignInPage, SignedOutPage } from './sign-in-page.js';
 
-export interface PageDeps extends DecideDeps {
+export interface PageDeps extends ApiDeps {
   readonly meter: FailureMeter;
 }
 

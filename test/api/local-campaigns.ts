@@ -8,6 +8,8 @@ export interface LocalCampaigns extends Campaigns {
   readonly started: string[];
   /** What `decide` was sent, in order. */
   readonly sent: string[];
+  /** Signatures of what was left as a signal; nothing comes of them here. */
+  readonly left: string[];
   /** `silent`: commands are taken, and nobody answers. `lost`: nobody hears them. `down`: the engine is gone. */
   mode: 'up' | 'silent' | 'lost' | 'down';
   open(row: ReviewRow): Promise<void>;
@@ -19,6 +21,7 @@ export function localCampaigns(store: Store): LocalCampaigns {
   const campaigns: LocalCampaigns = {
     started: [],
     sent: [],
+    left: [],
     mode: 'up',
     async start({ campaignId }) {
       if (campaigns.mode === 'down') throw new Error('connection refused');
@@ -43,6 +46,10 @@ export function localCampaigns(store: Store): LocalCampaigns {
       if (campaigns.mode === 'silent') throw new RuleError('NOT_CONFIRMED', 'nobody answered');
       const { decisionId, reviewId } = command;
       return { decisionId, reviewId, seq: recorded.seq, outcome: next.outcome, settlesAt: next.settlesAt };
+    },
+    async leaveDecision(command) {
+      campaigns.left.push(command.signature);
+      if (campaigns.mode === 'down') throw new Error('connection refused');
     },
     async review(reviewId) {
       const state = reviews.get(reviewId);

@@ -5,6 +5,7 @@ import { campaignsSuite } from './campaigns-suite.js';
 import { decisionsSuite } from './decisions-suite.js';
 import { hostileTextSuite } from './hostile-text-suite.js';
 import { ledgerSuite } from './ledger-suite.js';
+import { outboxSuite } from './outbox-suite.js';
 import { peopleSuite } from './people-suite.js';
 import { processesSuite } from './processes-suite.js';
 import { reviewsSuite } from './reviews-suite.js';
@@ -18,6 +19,7 @@ export function storeConformance(kind: StoreKind): void {
     campaignsSuite(kind);
     reviewsSuite(kind);
     decisionsSuite(kind);
+    outboxSuite(kind);
     ledgerSuite(kind);
     archiveSuite(kind);
     hostileTextSuite(kind);

@@ -22,6 +22,8 @@ export function peopleSuite(kind: StoreKind): void {
         assert.match(ana.personId, /^p_[0-9a-f]{24}$/);
         assert.deepEqual(await store.ensurePerson({ email: 'ana@corp.EXAMPLE' }), ana);
         assert.deepEqual(await store.person(ana.personId), ana);
+        assert.deepEqual(await store.personByEmail('ANA@corp.example'), ana);
+        assert.equal(await store.personByEmail('eve@corp.example'), undefined);
         assert.deepEqual(await store.people(), [ana]);
         assert.equal(await store.person(ana.personId.toUpperCase()), undefined);
       }));
