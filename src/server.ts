@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
 import { createApp } from './api/app.js';
 import { issueToken } from './api/auth.js';
+import { purgeEnded } from './api/purge.js';
 import { resendCommands } from './api/resend.js';
 import { resumeStarts } from './api/start-campaign.js';
 import { directoryBlobs } from './blobs/directory.js';
@@ -30,6 +31,8 @@ const MAX_EXPORT_BYTES = 512 * 1024 * 1024;
 const LONGEST_WATCH_MS = 600_000;
 /** How often the outbox is looked at while nothing is due. */
 const OUTBOX_PAUSE_MS = 1000;
+/** How often what has ended is deleted. */
+const PURGE_PAUSE_MS = 3_600_000;
 
 /** Serves API and pages until it is told to stop; requests under way are answered first. */
 export async function runServer(config: Config): Promise<void> {
@@ -56,6 +59,7 @@ export async function runServer(config: Config): Promise<void> {
     },
     Math.min(config.archiveEveryMs, LONGEST_WATCH_MS),
   );
+  const stopping = new AbortController();
   const app = createApp({
     store,
     blobs,
@@ -67,6 +71,7 @@ export async function runServer(config: Config): Promise<void> {
     maxExportBytes: MAX_EXPORT_BYTES,
     log,
     alarms: () => [watch.alarm() ?? []].flat(),
+    stopping: stopping.signal,
     collect: (request) =>
       collectBundle(
         { store, blobs, signer, now: clock, versions, histories: (...of) => campaignHistories(sources, ...of) },
@@ -81,9 +86,11 @@ export async function runServer(config: Config): Promise<void> {
     pauseMs: OUTBOX_PAUSE_MS,
     log,
   });
+  const purging = repeat(() => purgeEnded({ store, clock }), { name: 'nothing purged', pauseMs: PURGE_PAUSE_MS, log });
   await new Promise<void>((stopped) => onStop(stopped));
   watch.stop();
-  await Promise.all([http.close(), commands.stop()]);
+  stopping.abort();
+  await Promise.all([http.close(), commands.stop(), purging.stop()]);
   await client.connection.close();
   await store.close();
 }

@@ -9,17 +9,22 @@ import { mountCampaigns } from './campaigns.js';
 import { mountCatalogue } from './catalogue.js';
 import { mountDecisions } from './decisions.js';
 import type { ApiDeps, ApiEnv } from './deps.js';
+import { countListeners, mountEvents } from './events.js';
 import { mountEvidence } from './evidence.js';
 import { mountExports } from './exports.js';
 import { createFailureMeter } from './failure-meter.js';
+import { onceByKey } from './idempotency.js';
 import { guard, secure } from './guard.js';
 import { mountHealth } from './health.js';
+import { mountKeys } from './keys.js';
 import { mountLedger } from './ledger.js';
+import { mountDecisionList } from './list-decisions.js';
 import { openApiDocument } from './openapi.js';
 import { mountPeople } from './people.js';
 import { problemOf, type Problem } from './problem.js';
 import { mountResults } from './results.js';
 import { mountReviews } from './reviews.js';
+import { mountTokens } from './tokens.js';
 
 /** Everything but exports is small. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
@@ -31,24 +36,29 @@ const MAX_BODY_BYTES = 8 * 1024 * 1024;
 export function createApp(deps: ApiDeps): Hono<ApiEnv> {
   const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid });
   const meter = createFailureMeter(deps.clock);
+  const listeners = countListeners();
   const document = openApiDocument();
 
   app.onError((error, c) => answerProblem(deps, error, c));
   app.notFound((c) => answerProblem(deps, new RuleError('NOT_FOUND', 'there is nothing at this address'), c));
   app.use(secure, guard(deps), limitBodies());
-  mountHealth(app, deps, meter);
+  mountHealth(app, deps, { meter, listeners });
   app.get('/openapi.json', (c) => c.json(document));
   mountPages(app, { ...deps, meter });
 
-  app.use(authenticate(deps, meter));
+  app.use(authenticate(deps, meter), onceByKey(deps));
   mountExports(app, deps);
   mountCampaigns(app, deps);
+  mountEvents(app, deps, listeners);
   mountResults(app, deps);
   mountLedger(app, deps);
   mountReviews(app, deps);
+  mountDecisionList(app, deps);
   mountDecisions(app, deps);
   mountCatalogue(app, deps);
   mountPeople(app, deps);
+  mountTokens(app, deps);
+  mountKeys(app, deps);
   mountEvidence(app, deps);
   return app;
 }

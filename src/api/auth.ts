@@ -19,13 +19,14 @@ const TOKEN_PREFIX = 'rw_';
 /** Makes a named token. It is returned this once; only its hash is kept. */
 export async function issueToken(
   store: Store,
-  grantee: Grantee & { readonly label: string },
-): Promise<{ readonly token: string; readonly personId: string }> {
+  grantee: Grantee & { readonly label: string; readonly issuedAt?: string; readonly expiresAt?: string | null },
+): Promise<{ readonly token: string; readonly tokenId: string; readonly personId: string }> {
   const { personId } = await store.ensurePerson(personIn(grantee));
   const token = `${TOKEN_PREFIX}${newSecret()}`;
-  const { permissions, label } = grantee;
-  await store.addToken({ tokenHash: hashSecret(token), personId, permissions, label });
-  return { token, personId };
+  const { permissions, label, issuedAt = new Date().toISOString(), expiresAt = null } = grantee;
+  const tokenHash = hashSecret(token);
+  await store.addToken({ tokenHash, personId, permissions, label, issuedAt, expiresAt, lastUsedAt: null });
+  return { token, tokenId: tokenHash, personId };
 }
 
 /** Makes a link that signs this person into the pages once. */
@@ -76,9 +77,12 @@ export const findSession = (
   secret: string,
 ): Promise<Session | undefined> => store.session(hashSecret(secret), clock().toISOString());
 
+export const closeSession = ({ store }: Pick<ApiDeps, 'store'>, secret: string): Promise<void> =>
+  store.endSession(hashSecret(secret));
+
 /** Whoever holds this token; undefined when nobody does. */
 export async function callerOf(
-  { store }: Pick<ApiDeps, 'store'>,
+  { store, clock }: Pick<ApiDeps, 'store' | 'clock'>,
   request: { readonly authorization: string | undefined; readonly via: Door },
 ): Promise<Caller | undefined> {
   const [, token] = /^Bearer (rw_[\w-]{43})$/.exec(request.authorization ?? '') ?? [];
@@ -86,8 +90,15 @@ export async function callerOf(
   const hash = hashSecret(token);
   const found = await store.token(hash);
   if (!found || !sameSecret(found.tokenHash, hash)) return undefined;
+  const now = clock().toISOString();
+  if (found.expiresAt !== null && found.expiresAt <= now) return undefined;
+  if (isNews(found.lastUsedAt, now)) await store.useToken(hash, now);
   return { personId: found.personId, permissions: found.permissions, via: request.via };
 }
+
+/** Noted once an hour: not every request is worth a write. */
+const isNews = (lastUsedAt: string | null, now: string): boolean =>
+  lastUsedAt === null || Date.parse(now) - Date.parse(lastUsedAt) >= 3_600_000;
 
 const personIn = ({ email, name }: Grantee): { email: string; name?: string } =>
   name === undefined ? { email } : { email, name };

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { campaignSpecSchema } from '../campaign-file/schema.js';
-import { campaignIdSchema, digestSchema, list, timeSchema } from './schema.js';
+import { campaignIdSchema, digestSchema, list, pageQuery, pageSchema, timeSchema } from './schema.js';
 
 export const exportReceiptSchema = z.object({ digest: digestSchema, bytes: z.number().int() }).openapi('ExportReceipt');
 
@@ -17,11 +17,13 @@ export const startCampaignSchema = z
 
 const stageSchema = z.object({ digest: z.string(), counts: z.record(z.string(), z.number()) });
 
+const campaignStateSchema = z.enum(['running', 'waiting-at-gate', 'in-review', 'closed', 'failed']);
+
 export const campaignSchema = z
   .object({
     campaignId: campaignIdSchema,
     name: z.string(),
-    state: z.enum(['running', 'waiting-at-gate', 'in-review', 'closed', 'failed']),
+    state: campaignStateSchema,
     startedBy: z.string(),
     startedAt: timeSchema,
     captured: z.string(),
@@ -33,7 +35,7 @@ export const campaignSchema = z
   })
   .openapi('Campaign');
 
-export const campaignListSchema = z.object({ items: list(campaignSchema) }).openapi('CampaignList');
+export const campaignListSchema = pageSchema(campaignSchema).openapi('CampaignList');
 
 export const campaignDetailsSchema = campaignSchema
   .extend({
@@ -53,7 +55,18 @@ export const campaignDetailsSchema = campaignSchema
 
 export const exportBodySchema = z.string().openapi({ type: 'string', format: 'binary' });
 
+/** Told field by field in docs/api.md: OpenAPI has no words for a stream. */
+export const eventStreamSchema = z.string().openapi('CampaignEvents');
+export const eventHeadersSchema = z.object({
+  'last-event-id': z.string().max(30).optional().openapi({ description: 'The id of the last event that was read.' }),
+});
+
 export const campaignParamSchema = z.object({ campaignId: campaignIdSchema });
+export const campaignQuerySchema = z.object({
+  state: campaignStateSchema.optional(),
+  name: z.string().max(200).optional(),
+  ...pageQuery,
+});
 export const startQuerySchema = z.object({
   id: z
     .string()

@@ -6,12 +6,14 @@ import {
   campaignDetailsSchema,
   campaignListSchema,
   campaignParamSchema,
+  campaignQuerySchema,
   campaignSchema,
   startCampaignSchema,
   startQuerySchema,
 } from './campaign-schema.js';
 import type { ApiDeps, ApiEnv } from './deps.js';
 import { body, json, problems, security } from './operation.js';
+import { pageOf } from './pages-of.js';
 import { campaignIdSchema } from './schema.js';
 import { startCampaign } from './start-campaign.js';
 
@@ -37,7 +39,8 @@ export const listCampaigns = createRoute({
   tags: ['campaigns'],
   security,
   middleware: allow('engineer', 'auditor'),
-  responses: { 200: json(campaignListSchema, 'All campaigns'), ...problems },
+  request: { query: campaignQuerySchema },
+  responses: { 200: json(campaignListSchema, 'A page of campaigns'), ...problems },
 });
 
 export const getCampaign = createRoute({
@@ -58,7 +61,14 @@ export function mountCampaigns(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
     const { campaign, isNew } = await startCampaign(deps, c.get('caller'), { campaignId, spec, files, previous });
     return isNew ? c.json(campaign, 201) : c.json(campaign, 200);
   });
-  app.openapi(listCampaigns, async (c) => c.json({ items: await deps.store.campaigns() }, 200));
+  app.openapi(listCampaigns, async (c) => {
+    const query = c.req.valid('query');
+    const rows = await deps.store.campaigns(query);
+    return c.json(
+      pageOf(rows, query.limit, ({ campaignId }) => campaignId),
+      200,
+    );
+  });
   app.openapi(getCampaign, async (c) => {
     const campaign = await requireCampaign(deps, c.req.valid('param').campaignId);
     const summary = await deps.campaigns.campaign(campaign.campaignId);

@@ -16,11 +16,14 @@ export interface ApiRequest {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly json?: unknown;
   readonly bytes?: Uint8Array;
+  readonly method?: 'DELETE';
 }
 
 export interface Send {
   readonly json: <T extends z.ZodType>(schema: T, request: ApiRequest) => Promise<z.output<T>>;
   readonly bytes: (request: ApiRequest) => Promise<Uint8Array>;
+  /** For what is answered without a body. */
+  readonly nothing: (request: ApiRequest) => Promise<void>;
 }
 
 /** Longer than the slowest thing the server does: 500 decisions in one request. */
@@ -35,6 +38,9 @@ export function sender(connection: Connection): Send {
       throw new CodedError('UNEXPECTED_ANSWER', `expected an answer of this release's API from ${response.url}`);
     },
     bytes: async (request) => new Uint8Array(await (await answered(connection, request)).arrayBuffer()),
+    nothing: async (request) => {
+      await answered(connection, request);
+    },
   };
 }
 
@@ -64,12 +70,12 @@ function targetOf(url: string, { path, query = {} }: ApiRequest): URL {
   return target;
 }
 
-function bodyOf({ json, bytes }: ApiRequest, headers: Readonly<Record<string, string>>): RequestInit {
+function bodyOf({ json, bytes, method }: ApiRequest, headers: Readonly<Record<string, string>>): RequestInit {
   if (bytes !== undefined) {
     const body = Uint8Array.from(bytes);
     return { method: 'POST', body, headers: { ...headers, 'Content-Type': 'application/octet-stream' } };
   }
-  if (json === undefined) return { headers };
+  if (json === undefined) return method === undefined ? { headers } : { method, headers };
   const body = JSON.stringify(json);
   return { method: 'POST', body, headers: { ...headers, 'Content-Type': 'application/json' } };
 }

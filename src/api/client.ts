@@ -19,6 +19,7 @@ import {
   reviewListSchema,
 } from './review-schema.js';
 import type { granteeSchema } from './schema.js';
+import { keyListSchema, listedKeySchema, tokenListSchema, type registerKeySchema } from './access-schema.js';
 import { healthSchema, meSchema, signInLinkSchema, tokenSchema } from './schema.js';
 
 export type { Connection } from './client-request.js';
@@ -30,6 +31,8 @@ export type DecisionReceipt = z.output<typeof receiptSchema>;
 export type BulkResult = z.output<typeof bulkResultSchema>;
 export type RoleList = z.output<typeof roleListSchema>;
 export type Grantee = z.input<typeof granteeSchema>;
+export type ListedToken = z.output<typeof tokenListSchema>['items'][number];
+export type ListedKey = z.output<typeof listedKeySchema>;
 
 /** One answer about what was looked at. The same `decisionId` sent again is the same decision. */
 export interface Decision {
@@ -60,6 +63,11 @@ export interface ApiClient {
   me(): Promise<z.output<typeof meSchema>>;
   issueToken(grantee: Grantee): Promise<z.output<typeof tokenSchema>>;
   issueSignInLink(grantee: Grantee): Promise<z.output<typeof signInLinkSchema>>;
+  tokens(): Promise<readonly ListedToken[]>;
+  revokeToken(tokenId: string): Promise<void>;
+  registerKey(key: z.input<typeof registerKeySchema>): Promise<ListedKey>;
+  keys(): Promise<readonly ListedKey[]>;
+  revokeKey(keyId: string): Promise<void>;
 
   uploadExport(bytes: Uint8Array): Promise<z.output<typeof exportReceiptSchema>>;
   /** `suffix` makes a second run of the same file another campaign. */
@@ -91,7 +99,7 @@ export interface ApiClient {
 
 export function createClient(connection: Connection): ApiClient {
   const send = sender(connection);
-  return { ...peopleOf(send), ...campaignsOf(send), ...reviewsOf(send), ...evidenceOf(send) };
+  return { ...peopleOf(send), ...accessOf(send), ...campaignsOf(send), ...reviewsOf(send), ...evidenceOf(send) };
 }
 
 type Part<K extends keyof ApiClient> = Pick<ApiClient, K>;
@@ -103,6 +111,14 @@ const peopleOf = (send: Send): Part<'health' | 'me' | 'issueToken' | 'issueSignI
   issueSignInLink: (grantee) => send.json(signInLinkSchema, { path: ['people', 'sign-in-links'], json: grantee }),
 });
 
+const accessOf = (send: Send): Part<'tokens' | 'revokeToken' | 'registerKey' | 'keys' | 'revokeKey'> => ({
+  tokens: () => everyPage((page) => send.json(tokenListSchema, { path: ['people', 'tokens'], query: { ...page } })),
+  revokeToken: (id) => send.nothing({ path: ['people', 'tokens', id], method: 'DELETE' }),
+  registerKey: (json) => send.json(listedKeySchema, { path: ['keys'], json }),
+  keys: () => everyPage((page) => send.json(keyListSchema, { path: ['keys'], query: { ...page } })),
+  revokeKey: (id) => send.nothing({ path: ['keys', id], method: 'DELETE' }),
+});
+
 const campaignsOf = (
   send: Send,
 ): Part<
@@ -111,11 +127,13 @@ const campaignsOf = (
   uploadExport: (bytes) => send.json(exportReceiptSchema, { path: ['exports'], bytes }),
   startCampaign: ({ suffix, ...json }) =>
     send.json(campaignSchema, { path: ['campaigns'], json, query: { id: suffix } }),
-  campaigns: async () => (await send.json(campaignListSchema, { path: ['campaigns'] })).items,
+  campaigns: () => everyPage((page) => send.json(campaignListSchema, { path: ['campaigns'], query: { ...page } })),
   campaign: (id) => send.json(campaignDetailsSchema, { path: ['campaigns', id] }),
-  findings: async (id) => (await send.json(findingListSchema, { path: ['campaigns', id, 'findings'] })).items,
+  findings: (id) =>
+    everyPage((page) => send.json(findingListSchema, { path: ['campaigns', id, 'findings'], query: { ...page } })),
   balance: (id) => send.json(balanceSchema, { path: ['campaigns', id, 'balance'] }),
-  candidates: async (id) => (await send.json(candidateListSchema, { path: ['campaigns', id, 'candidates'] })).items,
+  candidates: (id) =>
+    everyPage((page) => send.json(candidateListSchema, { path: ['campaigns', id, 'candidates'], query: { ...page } })),
   ledger: (id, from) => send.json(ledgerSchema, { path: ['campaigns', id, 'ledger'], query: { from } }),
 });
 
@@ -124,13 +142,13 @@ function reviewsOf(send: Send): Part<'reviews' | 'allReviews' | 'review' | 'deci
     send.json(reviewListSchema, { path: ['reviews'], query: { ...filter } });
   return {
     reviews,
-    allReviews: (filter) => allPages(reviews, filter),
+    allReviews: (filter) => everyPage((page) => reviews({ ...filter, ...page })),
     review: (id) => send.json(reviewDetailsSchema, { path: ['reviews', id] }),
     decide: (id, decision) => decide(send, id, decision),
     decideMany: async (items) =>
       (await send.json(bulkResultSchema, { path: ['decisions', 'bulk'], json: { items } })).items,
-    catalogue: async (campaign) =>
-      (await send.json(roleListSchema, { path: ['catalogue'], query: { campaign } })).items,
+    catalogue: (campaign) =>
+      everyPage((page) => send.json(roleListSchema, { path: ['catalogue'], query: { campaign, ...page } })),
   };
 }
 
@@ -140,10 +158,18 @@ const evidenceOf = (send: Send): Part<'collectEvidence' | 'blob'> => ({
   blob: (digest) => send.bytes({ path: ['blobs', digest] }),
 });
 
-async function allPages(reviews: ApiClient['reviews'], filter: ReviewFilter = {}): Promise<ReviewPage['items']> {
-  const items: ReviewPage['items'][number][] = [];
-  for (let after: string | null | undefined = filter.after; after !== null;) {
-    const page: ReviewPage = await reviews({ limit: 500, ...filter, ...(after === undefined ? {} : { after }) });
+interface PageAsked {
+  readonly limit: number;
+  readonly after?: string;
+}
+
+/** Page after page, the largest the API gives. */
+async function everyPage<T>(
+  ask: (page: PageAsked) => Promise<{ readonly items: readonly T[]; readonly next: string | null }>,
+): Promise<readonly T[]> {
+  const items: T[] = [];
+  for (let after: string | null | undefined; after !== null;) {
+    const page = await ask(after === undefined ? { limit: 500 } : { limit: 500, after });
     items.push(...page.items);
     after = page.next;
   }

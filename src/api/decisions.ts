@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { RuleError } from '../domain/errors.js';
 import { allow } from './access.js';
@@ -41,7 +42,7 @@ export const postDecisions = createRoute({
   tags: ['reviews'],
   security,
   middleware: allow('reviewer'),
-  request: { body: body(bulkSchema) },
+  request: { headers: decisionHeadersSchema, body: body(bulkSchema) },
   responses: { 200: json(bulkResultSchema, 'One result an item, in the order of the items'), ...problems },
 });
 
@@ -55,17 +56,24 @@ export function mountDecisions(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
     return result.kind === 'recorded' ? c.json(result.receipt, 200) : c.json(notConfirmed(id), 202);
   });
   app.openapi(postDecisions, async (c) => {
+    const caller = c.get('caller');
+    const key = c.req.valid('header')['idempotency-key'];
     const requests = c.req.valid('json').items.map(({ answer, reason, decisionId, reviewId, viewDigest }) => ({
-      decisionId: decisionId ?? newDecisionId(),
+      decisionId: decisionId ?? (key === undefined ? newDecisionId() : decisionIdOf(caller, key, reviewId)),
       reviewId,
       viewDigest,
       answer: answerOf(answer),
       reason,
     }));
-    const caller = c.get('caller');
     return c.json({ items: await inTurns(requests, (request) => resultOf(deps, caller, request)) }, 200);
   });
 }
+
+/** A repeated bulk request makes the same decisions again, each under the id it had. */
+const decisionIdOf = ({ personId }: Caller, key: string, reviewId: string): string =>
+  `k-${createHash('sha256')
+    .update(JSON.stringify([personId, key, reviewId]))
+    .digest('hex')}`;
 
 /** What came of a decision that was not refused. */
 export type Attempt = { readonly kind: 'recorded'; readonly receipt: Receipt } | { readonly kind: 'not-confirmed' };

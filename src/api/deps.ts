@@ -4,6 +4,7 @@ import type { SigningKey } from '../snapshot/sign.js';
 import type { Permission, Store } from '../store/store.js';
 import type { Campaigns } from '../temporal/campaigns.js';
 import type { Door } from '../domain/command.js';
+import type { StreamPace } from './events.js';
 
 /** What the doors are given by the server, the composition root. */
 export interface ApiDeps {
@@ -23,6 +24,10 @@ export interface ApiDeps {
   readonly collect: (request: EvidenceRequest) => Promise<SignedManifest>;
   /** What is wrong with this server right now, for `/health`. */
   readonly alarms: () => readonly Alarm[];
+  /** Aborted when the server is told to stop: streams end then. */
+  readonly stopping?: AbortSignal;
+  /** Of event streams, where it is not the usual one. */
+  readonly pace?: StreamPace;
   /** Where an unexpected error is written, whole; callers get only its existence. */
   readonly log: (line: string) => void;
 }

@@ -20,8 +20,8 @@ export const getLedger = createRoute({
 export function mountLedger(app: OpenAPIHono<ApiEnv>, { store }: ApiDeps): void {
   app.openapi(getLedger, async (c) => {
     const { campaignId } = await requireCampaign({ store }, c.req.valid('param').campaignId);
-    const { from, limit } = c.req.valid('query');
-    const items = await store.ledger({ campaignId, from, limit });
+    const { kind, from, limit } = c.req.valid('query');
+    const items = await store.ledger({ campaignId, kind, from, limit });
     const last = items.at(-1);
     return c.json({ items, next: last && items.length === limit ? last.seq + 1 : null }, 200);
   });

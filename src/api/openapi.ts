@@ -1,14 +1,19 @@
-import { OpenAPIHono } from '@hono/zod-openapi';
+import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import { getCampaign, listCampaigns, postCampaign } from './campaigns.js';
 import { getCatalogue } from './catalogue.js';
 import { postDecision, postDecisions } from './decisions.js';
 import { collectEvidence, getBlob } from './evidence.js';
 import { uploadExport } from './exports.js';
+import { getEvents } from './events.js';
 import { getHealth } from './health.js';
 import { getLedger } from './ledger.js';
-import { getMe, postSignInLink, postToken } from './people.js';
+import { deleteKey, listKeys, postKey } from './keys.js';
+import { listDecisions } from './list-decisions.js';
+import { getMe, listPeople, postSignInLink } from './people.js';
 import { getBalance, getCandidates, getFindings } from './results.js';
 import { getReview, listReviews } from './reviews.js';
+import { deleteToken, listTokens, postToken } from './tokens.js';
+import { idempotencyHeadersSchema } from './schema.js';
 import { version } from './version.js';
 
 /** Every operation of the API, in the order of the document. */
@@ -17,6 +22,7 @@ export const operations = [
   postCampaign,
   listCampaigns,
   getCampaign,
+  getEvents,
   getFindings,
   getBalance,
   getCandidates,
@@ -25,12 +31,19 @@ export const operations = [
   getBlob,
   listReviews,
   getReview,
+  listDecisions,
   postDecision,
   postDecisions,
   getCatalogue,
   getMe,
+  listPeople,
   postToken,
+  listTokens,
+  deleteToken,
   postSignInLink,
+  postKey,
+  listKeys,
+  deleteKey,
   getHealth,
 ];
 
@@ -43,11 +56,12 @@ with a stable \`code\`. A request that starts or decides something may be repeat
 export function openApiDocument(): ReturnType<OpenAPIHono['getOpenAPI31Document']> {
   const { openAPIRegistry: registry, getOpenAPI31Document } = new OpenAPIHono();
   registry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
-  for (const { middleware: _, ...operation } of operations.map(withMiddleware)) registry.registerPath(operation);
+  for (const operation of operations) registry.registerPath(described(operation));
   return getOpenAPI31Document({ openapi: '3.1.0', info: { title: 'Rolewright', version, description } });
 }
 
-/** Some operations have middleware and some have none; none of it belongs into the document. */
-const withMiddleware = (
-  operation: (typeof operations)[number],
-): (typeof operations)[number] & { middleware?: unknown } => operation;
+/** Middleware does not belong into the document. Every POST takes an Idempotency-Key; some say by themselves what it means. */
+function described({ middleware: _, ...operation }: RouteConfig & { readonly middleware?: unknown }): RouteConfig {
+  if (operation.method !== 'post' || operation.request?.headers !== undefined) return operation;
+  return { ...operation, request: { ...operation.request, headers: idempotencyHeadersSchema } };
+}

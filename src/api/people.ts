@@ -1,10 +1,13 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { RuleError } from '../domain/errors.js';
 import { allow } from './access.js';
-import { issueSignInLink, issueToken } from './auth.js';
+import { personListSchema, personQuerySchema } from './access-schema.js';
+import { issueSignInLink } from './auth.js';
+import { noteChange } from './changes.js';
 import type { ApiDeps, ApiEnv } from './deps.js';
 import { body, json, problems, security } from './operation.js';
-import { granteeSchema, meSchema, signInLinkSchema, tokenSchema } from './schema.js';
+import { pageOf } from './pages-of.js';
+import { granteeSchema, meSchema, signInLinkSchema } from './schema.js';
 
 export const getMe = createRoute({
   method: 'get',
@@ -16,15 +19,15 @@ export const getMe = createRoute({
   responses: { 200: json(meSchema, 'You'), ...problems },
 });
 
-export const postToken = createRoute({
-  method: 'post',
-  path: '/people/tokens',
-  summary: 'Issue a named token; it is shown this once',
+export const listPeople = createRoute({
+  method: 'get',
+  path: '/people',
+  summary: 'Everybody who was ever asked or signed in, by person id',
   tags: ['people'],
   security,
-  middleware: allow('admin'),
-  request: { body: body(granteeSchema) },
-  responses: { 201: json(tokenSchema, 'The token'), ...problems },
+  middleware: allow('engineer', 'auditor', 'admin'),
+  request: { query: personQuerySchema },
+  responses: { 200: json(personListSchema, 'A page of people'), ...problems },
 });
 
 export const postSignInLink = createRoute({
@@ -45,13 +48,18 @@ export function mountPeople(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
     if (!person) throw new RuleError('UNAUTHENTICATED', 'the person of this token is no longer known');
     return c.json({ ...person, permissions }, 200);
   });
-  app.openapi(postToken, async (c) => {
-    const { name, label, ...rest } = c.req.valid('json');
-    const grantee = name === undefined ? rest : { ...rest, name };
-    return c.json(await issueToken(deps.store, { ...grantee, label: label ?? rest.email }), 201);
+  app.openapi(listPeople, async (c) => {
+    const query = c.req.valid('query');
+    return c.json(
+      pageOf(await deps.store.people(query), query.limit, ({ personId }) => personId),
+      200,
+    );
   });
   app.openapi(postSignInLink, async (c) => {
-    const { name, label: _, ...rest } = c.req.valid('json');
-    return c.json(await issueSignInLink(deps, name === undefined ? rest : { ...rest, name }), 201);
+    const { email, name, permissions } = c.req.valid('json');
+    const link = await issueSignInLink(deps, { email, permissions, ...(name === undefined ? {} : { name }) });
+    const { personId, expiresAt } = link;
+    await noteChange(deps, c.get('caller'), { what: 'sign-in-link-issued', personId, permissions, expiresAt });
+    return c.json(link, 201);
   });
 }

@@ -33,11 +33,13 @@ const refusals: Readonly<Record<RefusalCode, ProblemStatus>> = {
   TOO_MANY_REFUSALS: 429,
 };
 
-/** The one table from code to HTTP status; a code that is not here goes by its class. */
-const statusByCode: Readonly<Record<string, ProblemStatus>> = {
+/** The one table from code to HTTP status: every code that a caller can meet is here, and in docs/api.md. */
+export const statusByCode: Readonly<Record<string, ProblemStatus>> = {
   ...refusals,
   BAD_REQUEST: 400,
   BAD_FORM: 400,
+  BAD_DIGEST: 400,
+  BAD_IDEMPOTENCY_KEY: 400,
   NOT_CANONICAL: 400,
   UNAUTHENTICATED: 401,
   PERMISSION_REQUIRED: 403,
@@ -47,15 +49,30 @@ const statusByCode: Readonly<Record<string, ProblemStatus>> = {
   CAMPAIGN_NOT_FOUND: 404,
   REVIEW_NOT_FOUND: 404,
   STAGE_NOT_FINISHED: 404,
-  BAD_DIGEST: 400,
   BLOB_MISSING: 404,
+  TOKEN_NOT_FOUND: 404,
+  KEY_NOT_FOUND: 404,
   CAMPAIGN_EXISTS: 409,
   CAMPAIGN_NOT_CLOSED: 409,
+  REFUSED: 409,
+  KEY_EXISTS: 409,
+  KEY_CONFLICT: 409,
+  IDEMPOTENCY_KEY_IN_USE: 409,
+  IDEMPOTENCY_KEY_REUSED: 409,
+  IDEMPOTENCY_KEY_SPENT: 409,
   TOO_LARGE: 413,
   WRONG_CONTENT_TYPE: 415,
   WRONG_HOST: 421,
+  BAD_CAMPAIGN: 422,
+  BAD_CURSOR: 422,
+  BAD_TEXT: 422,
+  BAD_TIME: 422,
   EXPORT_MISSING: 422,
+  PREVIOUS_NOT_FOUND: 422,
+  UNKNOWN_SOURCE: 422,
   TOO_MANY_ATTEMPTS: 429,
+  TOO_MANY_STREAMS: 429,
+  INTERNAL: 500,
   ENGINE_UNAVAILABLE: 503,
   NOT_CONFIRMED: 503,
 };

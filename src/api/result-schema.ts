@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import type { LedgerEntry } from '../domain/ledger.js';
-import { keySchema, list, timeSchema } from './schema.js';
+import { ledgerKinds, type LedgerEntry } from '../domain/ledger.js';
+import { keySchema, list, pageQuery, pageSchema, timeSchema } from './schema.js';
 
 /** The results of the stages, as their blobs hold them. */
 
@@ -19,20 +19,25 @@ export const measurementsSchema = z
   })
   .openapi('Measurements');
 
-export const findingListSchema = z
-  .object({
-    items: list(
-      z.object({
-        code: z.string(),
-        severity: z.enum(['info', 'warning', 'error']),
-        source: z.string(),
-        line: z.number().int().optional(),
-        subject: z.string(),
-        message: z.string(),
-      }),
-    ),
-  })
-  .openapi('FindingList');
+const severitySchema = z.enum(['info', 'warning', 'error']);
+
+export const findingListSchema = pageSchema(
+  z.object({
+    code: z.string(),
+    severity: severitySchema,
+    source: z.string(),
+    line: z.number().int().optional(),
+    subject: z.string(),
+    message: z.string(),
+  }),
+).openapi('FindingList');
+
+export const findingQuerySchema = z.object({
+  code: z.string().max(200).optional(),
+  severity: severitySchema.optional(),
+  source: z.string().max(200).optional(),
+  ...pageQuery,
+});
 
 const bucketsSchema = z.object({
   refused: z.number(),
@@ -55,25 +60,23 @@ export const balanceSchema = z
   })
   .openapi('Balance');
 
-export const candidateListSchema = z
-  .object({
-    items: list(
-      z.object({
-        id: z.string(),
-        name: z.string(),
-        kind: z.enum(['birthright', 'role']),
-        entitlements: list(keySchema),
-        ownEntitlements: list(keySchema),
-        parents: list(z.string()),
-        members: list(z.string()),
-        nearMembers: list(z.object({ identity: z.string(), missing: list(keySchema) })),
-        overGrants: list(z.object({ identity: z.string(), entitlement: keySchema })),
-        measurements: measurementsSchema,
-        explanation: z.string(),
-      }),
-    ),
-  })
-  .openapi('CandidateList');
+export const candidateListSchema = pageSchema(
+  z.object({
+    id: z.string(),
+    name: z.string(),
+    kind: z.enum(['birthright', 'role']),
+    entitlements: list(keySchema),
+    ownEntitlements: list(keySchema),
+    parents: list(z.string()),
+    members: list(z.string()),
+    nearMembers: list(z.object({ identity: z.string(), missing: list(keySchema) })),
+    overGrants: list(z.object({ identity: z.string(), entitlement: keySchema })),
+    measurements: measurementsSchema,
+    explanation: z.string(),
+  }),
+).openapi('CandidateList');
+
+export const candidateQuerySchema = z.object({ kind: z.enum(['birthright', 'role']).optional(), ...pageQuery });
 
 export const roleSchema = z
   .object({
@@ -92,7 +95,7 @@ export const roleSchema = z
   })
   .openapi('GovernedRole');
 
-export const roleListSchema = z.object({ items: list(roleSchema) }).openapi('GovernedRoleList');
+export const roleListSchema = pageSchema(roleSchema).openapi('GovernedRoleList');
 
 /** Any plain JSON object; which fields it has depends on the kind of entry. */
 const bodySchema = z
@@ -117,8 +120,14 @@ export const ledgerSchema = z
   })
   .openapi('LedgerPage');
 
-export const catalogueQuerySchema = z.object({ campaign: z.string().max(200).optional() });
+export const catalogueQuerySchema = z.object({
+  campaign: z.string().max(200).optional(),
+  owner: z.string().max(200).optional().openapi({ description: 'A person id.' }),
+  name: z.string().max(200).optional(),
+  ...pageQuery,
+});
 export const ledgerQuerySchema = z.object({
+  kind: z.enum(ledgerKinds).optional(),
   from: z.coerce.number().int().min(1).default(1),
   limit: z.coerce.number().int().min(1).max(1000).default(500),
 });

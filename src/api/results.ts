@@ -7,7 +7,14 @@ import { campaignParamSchema } from './campaign-schema.js';
 import { requireCampaign } from './campaigns.js';
 import type { ApiDeps, ApiEnv } from './deps.js';
 import { json, problems, security } from './operation.js';
-import { balanceSchema, candidateListSchema, findingListSchema } from './result-schema.js';
+import { pageByPosition, pageIn } from './pages-of.js';
+import {
+  balanceSchema,
+  candidateListSchema,
+  candidateQuerySchema,
+  findingListSchema,
+  findingQuerySchema,
+} from './result-schema.js';
 import { readBlob } from './stage-schema.js';
 
 const read = { method: 'get' as const, tags: ['results'], security, middleware: allow('engineer', 'auditor') };
@@ -17,7 +24,7 @@ export const getFindings = createRoute({
   ...read,
   path: '/campaigns/{campaignId}/findings',
   summary: 'What is wrong with the data, as far as the stages have come',
-  request,
+  request: { ...request, query: findingQuerySchema },
   responses: { 200: json(findingListSchema, 'Findings of all finished stages'), ...problems },
 });
 
@@ -33,7 +40,7 @@ export const getCandidates = createRoute({
   ...read,
   path: '/campaigns/{campaignId}/candidates',
   summary: 'The mined candidate roles',
-  request,
+  request: { ...request, query: candidateQuerySchema },
   responses: { 200: json(candidateListSchema, 'In the order of the mine'), ...problems },
 });
 
@@ -42,7 +49,14 @@ export function mountResults(app: OpenAPIHono<ApiEnv>, { store, blobs }: ApiDeps
   app.openapi(getFindings, async (c) => {
     const campaign = await requireCampaign({ store }, c.req.valid('param').campaignId);
     const { findings } = await readBlob(blobs, 'stage', latestBalanced(campaign).digest);
-    return c.json({ items: findings }, 200);
+    const { code, severity, source, ...page } = c.req.valid('query');
+    const asked = findings.filter(
+      (one) =>
+        (code === undefined || one.code === code) &&
+        (severity === undefined || one.severity === severity) &&
+        (source === undefined || one.source === source),
+    );
+    return c.json(pageByPosition(asked, page), 200);
   });
   app.openapi(getBalance, async (c) => {
     const campaign = await requireCampaign({ store }, c.req.valid('param').campaignId);
@@ -55,7 +69,12 @@ export function mountResults(app: OpenAPIHono<ApiEnv>, { store, blobs }: ApiDeps
     const mined = campaign.stages['mine-roles'];
     if (!mined) throw notFinished('mine-roles');
     const { candidates } = await readBlob(blobs, 'mining', mined.digest);
-    return c.json({ items: candidates }, 200);
+    const { kind, ...page } = c.req.valid('query');
+    const asked = candidates.filter((one) => kind === undefined || one.kind === kind);
+    return c.json(
+      pageIn(asked, page, ({ id }) => id),
+      200,
+    );
   });
 }
 

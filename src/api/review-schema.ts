@@ -5,6 +5,8 @@ import {
   keySchema,
   list,
   outcomeSchema,
+  pageQuery,
+  pageSchema,
   plainText,
   subjectSchema,
   timeSchema,
@@ -27,12 +29,7 @@ const reviewShape = {
 };
 
 export const reviewSchema = z.object(reviewShape).openapi('Review');
-export const reviewListSchema = z
-  .object({
-    items: list(reviewSchema),
-    next: z.string().nullable().openapi({ description: 'Give it as `after` to go on; null at the end.' }),
-  })
-  .openapi('ReviewList');
+export const reviewListSchema = pageSchema(reviewSchema).openapi('ReviewList');
 
 const holderSchema = z.object({
   identity: z.string(),
@@ -172,10 +169,37 @@ export const reviewQuerySchema = z.object({
     .enum(['true', 'false'])
     .transform((text) => text === 'true')
     .optional(),
-  after: z.string().max(200).optional().openapi({ description: '`next` of the page before' }),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
+  ...pageQuery,
+});
+
+export const listedDecisionSchema = z
+  .object({
+    seq: z.number().int().openapi({ description: 'Its place in the ledger.' }),
+    decisionId: z.string(),
+    reviewId: z.string(),
+    personId: z.string(),
+    answer: answerSchema,
+    viewDigest: z.string(),
+    via: z.string(),
+    at: timeSchema,
+    refusedCode: z.string().nullable(),
+  })
+  .openapi('ListedDecision');
+export const decisionListSchema = pageSchema(listedDecisionSchema).openapi('DecisionList');
+export const decisionQuerySchema = z.object({
+  campaign: z.string().max(200).optional(),
+  review: z.string().max(200).optional(),
+  person: z.string().max(200).optional(),
+  refused: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional(),
+  ...pageQuery,
+  after: z.coerce.number().int().min(0).optional().openapi({ description: '`next` of the page before' }),
 });
 
 export const decisionHeadersSchema = z.object({
-  'idempotency-key': decisionIdSchema.optional().openapi({ description: 'Another place for `decisionId`.' }),
+  'idempotency-key': decisionIdSchema
+    .optional()
+    .openapi({ description: 'Another place for `decisionId`; in bulk, what each item’s own is made of.' }),
 });

@@ -3,6 +3,7 @@ import type { ReviewRow } from '../store/store.js';
 import { allow, maySeeAll, visibleReview } from './access.js';
 import type { ApiDeps, ApiEnv, Caller } from './deps.js';
 import { json, problems, security } from './operation.js';
+import { pageOf } from './pages-of.js';
 import { reviewDetails, reviewItem, type ReviewItem } from './review-details.js';
 import { reviewDetailsSchema, reviewListSchema, reviewParamSchema, reviewQuerySchema } from './review-schema.js';
 
@@ -63,5 +64,5 @@ export async function inbox(
     ...(campaign === undefined ? {} : { campaignId: campaign }),
     ...(after === undefined ? {} : { after }),
   });
-  return { items: rows.map(reviewItem), next: rows.length === limit ? (rows.at(-1)?.reviewId ?? null) : null };
+  return pageOf(rows.map(reviewItem), limit, ({ reviewId }) => reviewId);
 }

@@ -5,6 +5,21 @@ import type { Answer } from '../domain/command.js';
 
 export const list = <T extends z.ZodType>(item: T): z.ZodReadonly<z.ZodArray<T>> => z.array(item).readonly();
 
+/** Query of every list. */
+export const pageQuery = {
+  after: z.string().min(1).max(500).optional().openapi({ description: '`next` of the page before' }),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+};
+
+/** Answer of every list. */
+export const pageSchema = <T extends z.ZodType>(
+  item: T,
+): z.ZodObject<{ items: z.ZodReadonly<z.ZodArray<T>>; next: z.ZodNullable<z.ZodString> }> =>
+  z.object({
+    items: list(item),
+    next: z.string().nullable().openapi({ description: 'Give it as `after` to go on; null at the end.' }),
+  });
+
 /** Text for people: well-formed, so that it can be hashed and stored. */
 export const plainText = (max: number): z.ZodString =>
   z
@@ -25,6 +40,14 @@ export const campaignIdSchema = z
   .openapi({ example: 'finance-q4' });
 
 export const decisionIdSchema = z.string().regex(/^[A-Za-z0-9][\w.-]{7,99}$/);
+
+export const idempotencyHeadersSchema = z.object({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]{8,200}$/)
+    .optional()
+    .openapi({ description: 'The same key with the same request is done once; its answer is kept for a day.' }),
+});
 
 export const permissionSchema = z.enum(['engineer', 'reviewer', 'auditor', 'admin']);
 
@@ -86,6 +109,7 @@ export const healthSchema = z
     status: z.enum(['ok', 'degraded']).openapi({ description: '`degraded`: it answers, and an alarm is raised' }),
     version: z.string(),
     failedSignIns: z.number().int(),
+    streams: z.number().int(),
     alarms: z.array(z.object({ code: z.string(), message: z.string() })),
   })
   .openapi('Health');
@@ -100,11 +124,17 @@ export const granteeSchema = z
       .regex(/^[\w.@ -]{1,100}$/)
       .optional()
       .openapi({ description: 'What the token is for; defaults to the e-mail.' }),
+    expiresAt: z.iso
+      .datetime({ precision: 3 })
+      .optional()
+      .openapi({ description: 'When a token ends, ISO 8601 UTC; without it, when it is revoked.' }),
   })
   .strict()
   .openapi('Grantee');
 
-export const tokenSchema = z.object({ token: z.string(), personId: z.string() }).openapi('IssuedToken');
+export const tokenSchema = z
+  .object({ token: z.string(), tokenId: z.string(), personId: z.string() })
+  .openapi('IssuedToken');
 export const signInLinkSchema = z
   .object({ url: z.string(), personId: z.string(), expiresAt: timeSchema })
   .openapi('SignInLink');

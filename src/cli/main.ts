@@ -7,6 +7,7 @@ import { addDemo } from './demo.js';
 import { addDown } from './down.js';
 import { addEvidence } from './evidence.js';
 import { addInbox } from './inbox.js';
+import { addKey } from './key.js';
 import { addPreview } from './preview.js';
 import { addProcesses } from './processes.js';
 import { addReplay } from './replay.js';
@@ -14,6 +15,7 @@ import { run } from './run.js';
 import { addShow } from './show.js';
 import { addStart } from './start.js';
 import { addStatus } from './status.js';
+import { addToken } from './token.js';
 import { addUp } from './up.js';
 import { addVerify } from './verify.js';
 
@@ -33,6 +35,8 @@ const verbs = [
   addEvidence,
   addVerify,
   addReplay,
+  addToken,
+  addKey,
   addProcesses,
 ];
 

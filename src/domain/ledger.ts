@@ -11,6 +11,7 @@ export const ledgerKinds = [
   'campaign-closed',
   'evidence-collected',
   'archive-late',
+  'configuration-changed',
 ] as const;
 export type LedgerKind = (typeof ledgerKinds)[number];
 

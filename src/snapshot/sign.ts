@@ -61,6 +61,12 @@ export function verifyCommand(publicKey: string, command: DecisionCommand): bool
 function signingKeyOf(privateKey: KeyObject): SigningKey {
   const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
   const raw = spki.subarray(SPKI_ED25519.length);
-  const keyId = `ed25519-${blobDigest(raw).slice('sha256:'.length, 'sha256:'.length + 16)}`;
-  return { keyId, publicKey: raw.toString('base64'), privateKey };
+  const publicKey = raw.toString('base64');
+  return { keyId: keyIdOf(publicKey), publicKey, privateKey };
+}
+
+/** The id of a key by its public half (base64 of the raw bytes). */
+export function keyIdOf(publicKey: string): string {
+  const hex = blobDigest(Buffer.from(publicKey, 'base64')).slice('sha256:'.length);
+  return `ed25519-${hex.slice(0, 16)}`;
 }

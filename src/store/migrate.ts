@@ -5,9 +5,10 @@ import { first } from './migrations/001-first.js';
 import { historyArchive } from './migrations/002-history-archive.js';
 import { lineage } from './migrations/003-lineage.js';
 import { outbox } from './migrations/004-outbox.js';
+import { access } from './migrations/005-access.js';
 
 /** Forward only; a migration that has been released is never changed. */
-const migrations = [first, historyArchive, lineage, outbox];
+const migrations = [first, historyArchive, lineage, outbox, access];
 
 /** Any number: the key of the advisory lock that migrating processes of one PostgreSQL database share. */
 const MIGRATION_LOCK = 7_060_301;

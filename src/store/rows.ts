@@ -9,6 +9,7 @@ import type {
   CampaignRow,
   CampaignState,
   DecisionRow,
+  ListedKey,
   Permission,
   Person,
   Recorded,
@@ -58,11 +59,16 @@ export const keyOf = (row: Tables['keys']): RegisteredKey => ({
   people: json<readonly string[]>(row.people),
 });
 
+export const listedKeyOf = (row: Tables['keys']): ListedKey => ({ ...keyOf(row), revokedAt: row.revoked_at });
+
 export const tokenOf = (row: Tables['tokens']): Token => ({
   tokenHash: row.token_hash,
   personId: row.person_id,
   permissions: json<readonly Permission[]>(row.permissions),
   label: row.label,
+  issuedAt: row.issued_at,
+  expiresAt: row.expires_at,
+  lastUsedAt: row.last_used_at,
 });
 
 export const sessionOf = (row: SessionRow): Session => ({

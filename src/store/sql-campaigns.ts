@@ -2,6 +2,7 @@ import { compareText } from '../domain/keys.js';
 import { canonical } from '../snapshot/canonical.js';
 import type { Database, Db } from './database.js';
 import { appending } from './ledger.js';
+import { badCursor } from './cursor.js';
 import { campaignOf, roleOf } from './rows.js';
 import type { CampaignRow, Store } from './store.js';
 
@@ -19,10 +20,7 @@ export function sqlCampaigns(database: Database): CampaignStore {
         for (const act of acts) await append(act, at);
       }),
     campaign: (campaignId) => findCampaign(db, campaignId),
-    campaigns: async () => {
-      const all = db.selectFrom('campaigns').selectAll().orderBy('started_at', 'desc').orderBy('campaign_id');
-      return (await all.execute()).map(campaignOf);
-    },
+    campaigns: (filter = {}) => listCampaigns(db, filter),
     catalogue: async ({ campaignId }) => {
       const all = db.selectFrom('catalogue').selectAll().orderBy('version');
       const own = campaignId === undefined ? all : all.where('campaign_id', '=', campaignId);
@@ -65,6 +63,26 @@ async function applyChange(tx: Db, campaignId: string, change: Parameters<Store[
   const { state = before.state, problem = before.problem } = change;
   const stages = canonical({ ...before.stages, ...change.stages });
   await tx.updateTable('campaigns').set({ state, problem, stages }).where('campaign_id', '=', campaignId).execute();
+}
+
+type CampaignFilter = NonNullable<Parameters<Store['campaigns']>[0]>;
+
+async function listCampaigns(db: Db, { state, name, limit, after }: CampaignFilter): Promise<readonly CampaignRow[]> {
+  let rows = db.selectFrom('campaigns').selectAll().orderBy('started_at', 'desc').orderBy('campaign_id');
+  if (state !== undefined) rows = rows.where('state', '=', state);
+  if (name !== undefined) rows = rows.where('name', '=', name);
+  if (limit !== undefined) rows = rows.limit(limit);
+  if (after !== undefined) {
+    const last = await findCampaign(db, after);
+    if (!last) throw badCursor('the id of a campaign', after);
+    rows = rows.where((is) =>
+      is.or([
+        is('started_at', '<', last.startedAt),
+        is.and([is('started_at', '=', last.startedAt), is('campaign_id', '>', after)]),
+      ]),
+    );
+  }
+  return (await rows.execute()).map(campaignOf);
 }
 
 async function findCampaign(db: Db, campaignId: string): Promise<CampaignRow | undefined> {

@@ -83,12 +83,14 @@ const columnsOf = ({ campaignId, command }: { readonly campaignId: string; reado
   via: command.via,
 });
 
-async function listDecisions(
-  db: Db,
-  { campaignId, reviewId }: Parameters<Store['decisions']>[0],
-): Promise<readonly DecisionRow[]> {
+async function listDecisions(db: Db, filter: Parameters<Store['decisions']>[0]): Promise<readonly DecisionRow[]> {
+  const { campaignId, reviewId, personId, refused, afterSeq, limit } = filter;
   let rows = db.selectFrom('decisions').selectAll().orderBy('seq');
   if (campaignId !== undefined) rows = rows.where('campaign_id', '=', campaignId);
   if (reviewId !== undefined) rows = rows.where('review_id', '=', reviewId);
+  if (personId !== undefined) rows = rows.where('person_id', '=', personId);
+  if (refused !== undefined) rows = rows.where('refused_code', refused ? 'is not' : 'is', null);
+  if (afterSeq !== undefined) rows = rows.where('seq', '>', afterSeq);
+  if (limit !== undefined) rows = rows.limit(limit);
   return (await rows.execute()).map(decisionOf);
 }

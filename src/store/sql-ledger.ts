@@ -10,9 +10,10 @@ export function sqlLedger(database: Database): Pick<Store, 'appendLedger' | 'led
       appending(database, async (_, append) => {
         for (const act of acts) await append(act, at);
       }),
-    ledger: async ({ campaignId, from, limit }) => {
+    ledger: async ({ campaignId, kind, from, limit }) => {
       let entries = database.db.selectFrom('ledger').selectAll().orderBy('seq');
       if (campaignId !== undefined) entries = entries.where('campaign_id', '=', campaignId);
+      if (kind !== undefined) entries = entries.where('kind', '=', kind);
       if (from !== undefined) entries = entries.where('seq', '>=', from);
       if (limit !== undefined) entries = entries.limit(limit);
       return (await entries.execute()).map(ledgerEntryOf);

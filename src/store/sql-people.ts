@@ -3,12 +3,21 @@ import { CodedError } from '../domain/errors.js';
 import { canonical } from '../snapshot/canonical.js';
 import type { Database, Db } from './database.js';
 import { appending } from './ledger.js';
-import { keyOf, personOf } from './rows.js';
+import { keyOf, listedKeyOf, personOf } from './rows.js';
 import type { Person, RegisteredKey, Store } from './store.js';
 
 type PeopleStore = Pick<
   Store,
-  'ensurePerson' | 'person' | 'personByEmail' | 'people' | 'keepReason' | 'reason' | 'registerKey' | 'key' | 'keys'
+  | 'ensurePerson'
+  | 'person'
+  | 'personByEmail'
+  | 'people'
+  | 'keepReason'
+  | 'reason'
+  | 'registerKey'
+  | 'key'
+  | 'keys'
+  | 'revokeKey'
 >;
 
 /** People, their reasons and the keys that sign for them. */
@@ -21,7 +30,13 @@ export function sqlPeople(database: Database): PeopleStore {
       return row && personOf(row);
     },
     personByEmail: (email) => findByEmail(db, email.toLowerCase()),
-    people: async () => (await db.selectFrom('people').selectAll().orderBy('person_id').execute()).map(personOf),
+    people: async ({ email, after, limit } = {}) => {
+      let rows = db.selectFrom('people').selectAll().orderBy('person_id');
+      if (email !== undefined) rows = rows.where('email', '=', email.toLowerCase());
+      if (after !== undefined) rows = rows.where('person_id', '>', after);
+      if (limit !== undefined) rows = rows.limit(limit);
+      return (await rows.execute()).map(personOf);
+    },
     keepReason: (reason) =>
       write(async (tx) => {
         const insert = tx.insertInto('reasons').values(reason);
@@ -32,9 +47,16 @@ export function sqlPeople(database: Database): PeopleStore {
     registerKey: (key) => registerKey(database, key),
     key: async (keyId) => {
       const row = await db.selectFrom('keys').selectAll().where('key_id', '=', keyId).executeTakeFirst();
-      return row && keyOf(row);
+      return row && (row.revoked_at === null ? keyOf(row) : { ...keyOf(row), people: [] });
     },
-    keys: async () => (await db.selectFrom('keys').selectAll().orderBy('key_id').execute()).map(keyOf),
+    keys: async ({ kind, after, limit } = {}) => {
+      let rows = db.selectFrom('keys').selectAll().orderBy('key_id');
+      if (kind !== undefined) rows = rows.where('kind', '=', kind);
+      if (after !== undefined) rows = rows.where('key_id', '>', after);
+      if (limit !== undefined) rows = rows.limit(limit);
+      return (await rows.execute()).map(listedKeyOf);
+    },
+    revokeKey: (revoke) => revokeKey(database, revoke),
   };
 }
 
@@ -63,7 +85,7 @@ async function findByEmail(db: Db, email: string): Promise<Person | undefined> {
 async function registerKey(database: Database, key: RegisteredKey): Promise<void> {
   const { keyId, publicKey, kind, people } = key;
   await appending(database, async (tx, append) => {
-    const row = { key_id: keyId, public_key: publicKey, kind, people: canonical(people) };
+    const row = { key_id: keyId, public_key: publicKey, kind, people: canonical(people), revoked_at: null };
     const insert = tx.insertInto('keys').values(row);
     const added = await insert.onConflict((same) => same.doNothing()).executeTakeFirst();
     if (added.numInsertedOrUpdatedRows === 1n) {
@@ -74,5 +96,19 @@ async function registerKey(database: Database, key: RegisteredKey): Promise<void
     const kept = await tx.selectFrom('keys').selectAll().where('key_id', '=', keyId).executeTakeFirstOrThrow();
     if (kept.public_key === publicKey) return;
     throw new CodedError('KEY_CONFLICT', `expected key ${keyId} as it is registered, got another public key`);
+  });
+}
+
+function revokeKey(database: Database, { keyId, by, at }: Parameters<Store['revokeKey']>[0]): Promise<boolean> {
+  return appending(database, async (tx, append) => {
+    const key = tx.updateTable('keys').set({ revoked_at: at }).where('key_id', '=', keyId);
+    const { numUpdatedRows } = await key
+      .where('kind', '=', 'integration')
+      .where('revoked_at', 'is', null)
+      .executeTakeFirst();
+    if (numUpdatedRows !== 1n) return false;
+    const act = { key: `key/${keyId}/revoked`, kind: 'configuration-changed', campaignId: null } as const;
+    await append({ ...act, body: { what: 'key-revoked', keyId, by } }, at);
+    return true;
   });
 }

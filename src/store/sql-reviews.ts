@@ -1,6 +1,7 @@
 import type { GovernedRole } from '../domain/catalogue.js';
-import { CodedError, InputError } from '../domain/errors.js';
+import { CodedError } from '../domain/errors.js';
 import { canonical } from '../snapshot/canonical.js';
+import { badCursor } from './cursor.js';
 import type { Database, Db } from './database.js';
 import { appending, hasEntry } from './ledger.js';
 import { ledgerBody, reviewOf } from './rows.js';
@@ -132,7 +133,7 @@ async function listReviews(db: Db, filter: Parameters<Store['reviews']>[0]): Pro
   }
   if (after !== undefined) {
     const last = await findReview(db, after);
-    if (!last) throw new InputError('BAD_CURSOR', `expected the id of a review, got ${JSON.stringify(after)}`);
+    if (!last) throw badCursor('the id of a review', after);
     const { openedAt, reviewId } = last;
     rows = rows.where((is) => is.eb(is.refTuple('opened_at', 'review_id'), '>', is.tuple(openedAt, reviewId)));
   }

@@ -2,6 +2,7 @@ import { sqlArchive } from './sql-archive.js';
 import type { Database } from './database.js';
 import { migrate } from './migrate.js';
 import { openPostgres } from './postgres.js';
+import { sqlAnswers } from './sql-answers.js';
 import { sqlCampaigns } from './sql-campaigns.js';
 import { sqlCommands } from './sql-commands.js';
 import { sqlDecisions } from './sql-decisions.js';
@@ -32,5 +33,6 @@ export function sqlStore(database: Database): Store {
     ...sqlArchive(database),
     ...sqlNotices(database),
     ...sqlCommands(database),
+    ...sqlAnswers(database),
   };
 }

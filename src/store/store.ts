@@ -2,7 +2,7 @@ import type { ArchivedRun } from '../domain/archive.js';
 import type { GovernedRole } from '../domain/catalogue.js';
 import type { Lineage } from '../domain/campaign.js';
 import type { Answer, DecisionCommand } from '../domain/command.js';
-import type { LedgerAct, LedgerEntry } from '../domain/ledger.js';
+import type { LedgerAct, LedgerEntry, LedgerKind } from '../domain/ledger.js';
 import type { Outcome, RefusalCode, ReviewPlan, ReviewSubject } from '../domain/review.js';
 import type { CommandOutbox, NoticeOutbox } from './outbox.js';
 
@@ -27,12 +27,44 @@ export interface RegisteredKey {
   readonly people: readonly string[];
 }
 
+/** A key as lists show it. One that is revoked signs for nobody from then on; what it signed before stays proved. */
+export interface ListedKey extends RegisteredKey {
+  readonly revokedAt: string | null;
+}
+
 export interface Token {
   readonly tokenHash: string;
   readonly personId: string;
   readonly permissions: readonly Permission[];
   readonly label: string;
+  readonly issuedAt: string;
+  /** null: until it is revoked. */
+  readonly expiresAt: string | null;
+  /** To the hour; null: never. */
+  readonly lastUsedAt: string | null;
 }
+
+/** One page of a list: at most `limit`, behind the item that `after` names. Methods throw `BAD_CURSOR` for no such item. */
+export interface Page {
+  readonly limit?: number | undefined;
+  readonly after?: string | undefined;
+}
+
+/** Whose request under which key; only digests, because a key may be anything its sender likes. */
+export interface RequestKey {
+  readonly personId: string;
+  readonly keyDigest: string;
+}
+
+/**
+ * What is known about a request under its key: nothing (`new`: it is the caller's to work on now), that somebody works on
+ * it, that it was answered, or that the key belongs to another request.
+ */
+export type TakenRequest =
+  | { readonly kind: 'new' }
+  | { readonly kind: 'busy' }
+  | { readonly kind: 'answered'; readonly answer: string }
+  | { readonly kind: 'other' };
 
 /** A one-time sign-in link or a page session: only the SHA-256 of its secret is stored. */
 export interface Session {
@@ -111,7 +143,8 @@ export interface Store extends NoticeOutbox, CommandOutbox {
   person(personId: string): Promise<Person | undefined>;
   /** Whoever has this e-mail (compared lower-cased); makes nobody. */
   personByEmail(email: string): Promise<Person | undefined>;
-  people(): Promise<readonly Person[]>;
+  /** By personId; `email` is compared lower-cased. */
+  people(filter?: Page & { readonly email?: string | undefined }): Promise<readonly Person[]>;
 
   /** Keeps a reason's text and salt in the erasable table under its digest. Idempotent. */
   keepReason(reason: { readonly digest: string; readonly salt: string; readonly text: string }): Promise<void>;
@@ -119,18 +152,39 @@ export interface Store extends NoticeOutbox, CommandOutbox {
 
   /** Registers a verification key and ledgers it. Idempotent on keyId; throws `KEY_CONFLICT` on another public key. */
   registerKey(key: RegisteredKey): Promise<void>;
+  /** A revoked one may act for nobody: its `people` are none. */
   key(keyId: string): Promise<RegisteredKey | undefined>;
-  keys(): Promise<readonly RegisteredKey[]>;
+  /** By keyId. */
+  keys(filter?: Page & { readonly kind?: RegisteredKey['kind'] | undefined }): Promise<readonly ListedKey[]>;
+  /** Ledgers `configuration-changed`. False when there is no such integration key, or it is revoked already. */
+  revokeKey(revoke: { readonly keyId: string; readonly by: string; readonly at: string }): Promise<boolean>;
 
   addToken(token: Token): Promise<void>;
   token(tokenHash: string): Promise<Token | undefined>;
-  /** By label. */
-  tokens(): Promise<readonly Token[]>;
+  /** By label, then hash; the cursor is the hash. */
+  tokens(filter?: Page & { readonly personId?: string | undefined }): Promise<readonly Token[]>;
+  useToken(tokenHash: string, at: string): Promise<void>;
   revokeTokens(label: string): Promise<void>;
+  /** False when there is none. */
+  revokeToken(tokenHash: string): Promise<boolean>;
   addSession(session: Session & { readonly kind: 'link' | 'session' }): Promise<void>;
   /** Takes a one-time link: returned once, gone afterwards; expired ones are not returned. `now` is ISO 8601 UTC. */
   takeLink(secretHash: string, now: string): Promise<Session | undefined>;
   session(secretHash: string, now: string): Promise<Session | undefined>;
+  endSession(secretHash: string): Promise<void>;
+  /** Deletes what ended before `now`: sessions, links, tokens; and answers to requests taken before `answersBefore`. */
+  purge(before: { readonly now: string; readonly answersBefore: string }): Promise<number>;
+
+  /**
+   * Takes a request under its key for working on it, unless somebody has. Whoever took it before `lostBefore` and has not
+   * answered is taken for dead.
+   */
+  takeRequest(
+    key: RequestKey,
+    request: { readonly digest: string; readonly at: string; readonly lostBefore: string },
+  ): Promise<TakenRequest>;
+  /** Keeps the answer; null forgets the request, so that it can be sent again. */
+  answerRequest(key: RequestKey, answer: string | null): Promise<void>;
 
   /** First writer wins; ledgers `campaign-started`. Returns false when the id exists. */
   addCampaign(campaign: CampaignRow): Promise<boolean>;
@@ -141,8 +195,10 @@ export interface Store extends NoticeOutbox, CommandOutbox {
     acts: readonly LedgerAct[],
   ): Promise<void>;
   campaign(campaignId: string): Promise<CampaignRow | undefined>;
-  /** Newest first. */
-  campaigns(): Promise<readonly CampaignRow[]>;
+  /** Newest first; the cursor is the campaignId. */
+  campaigns(
+    filter?: Page & { readonly state?: CampaignState | undefined; readonly name?: string | undefined },
+  ): Promise<readonly CampaignRow[]>;
 
   /** Idempotent on reviewId: the first row stays. Ledgers `review-opened`, with who was asked, and notes whom to tell. */
   openReview(review: Omit<ReviewRow, 'state' | 'outcome'>): Promise<void>;
@@ -196,8 +252,15 @@ export interface Store extends NoticeOutbox, CommandOutbox {
     readonly limit?: number;
     readonly after?: string;
   }): Promise<readonly ReviewRow[]>;
-  /** By seq. Refusals included. */
-  decisions(filter: { readonly campaignId?: string; readonly reviewId?: string }): Promise<readonly DecisionRow[]>;
+  /** By seq, above `afterSeq`. Refusals included unless `refused` says. */
+  decisions(filter: {
+    readonly campaignId?: string | undefined;
+    readonly reviewId?: string | undefined;
+    readonly personId?: string | undefined;
+    readonly refused?: boolean | undefined;
+    readonly afterSeq?: number | undefined;
+    readonly limit?: number | undefined;
+  }): Promise<readonly DecisionRow[]>;
   /** Current versions, by name; with a campaign: the latest version that this campaign made of each of its roles. */
   catalogue(filter: { readonly campaignId?: string }): Promise<readonly GovernedRole[]>;
 
@@ -205,9 +268,10 @@ export interface Store extends NoticeOutbox, CommandOutbox {
   appendLedger(acts: readonly LedgerAct[], at: string): Promise<void>;
   /** By seq, from `from` (inclusive) at most `limit`. */
   ledger(filter: {
-    readonly campaignId?: string;
-    readonly from?: number;
-    readonly limit?: number;
+    readonly campaignId?: string | undefined;
+    readonly kind?: LedgerKind | undefined;
+    readonly from?: number | undefined;
+    readonly limit?: number | undefined;
   }): Promise<readonly LedgerEntry[]>;
 
   /** Notes where the history of a closed run lies. Idempotent on runId: the first stays. */

@@ -5,9 +5,10 @@ export interface Tables {
   ledger_head: { id: number; seq: number; hash: string; at: string };
   people: { person_id: string; email: string; name: string };
   reasons: { digest: string; salt: string; text: string };
-  keys: { key_id: string; public_key: string; kind: string; people: string };
-  tokens: { token_hash: string; person_id: string; permissions: string; label: string };
+  keys: KeyRow;
+  tokens: TokenRow;
   sessions: SessionRow;
+  answers: AnswerRow;
   campaigns: CampaignTableRow;
   reviews: ReviewTableRow;
   review_people: { review_id: string; person_id: string };
@@ -60,6 +61,33 @@ export interface LedgerRow {
   body: string;
   prev: string;
   hash: string;
+}
+
+export interface KeyRow {
+  key_id: string;
+  public_key: string;
+  kind: string;
+  people: string;
+  revoked_at: string | null;
+}
+
+export interface TokenRow {
+  token_hash: string;
+  person_id: string;
+  permissions: string;
+  label: string;
+  issued_at: string;
+  expires_at: string | null;
+  last_used_at: string | null;
+}
+
+/** What a request with an idempotency key was answered; no answer while it is being worked on. */
+export interface AnswerRow {
+  person_id: string;
+  key_digest: string;
+  request_digest: string;
+  taken_at: string;
+  answer: string | null;
 }
 
 export interface SessionRow {

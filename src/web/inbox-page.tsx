@@ -4,13 +4,14 @@ import { Layout } from './layout.js';
 
 interface InboxProps {
   readonly who: string;
+  readonly csrf: string;
   readonly open: readonly ReviewItem[];
   readonly others: readonly ReviewItem[];
 }
 
 /** What waits for this person, and what has been answered. */
-export const InboxPage: FC<InboxProps> = ({ who, open, others }) => (
-  <Layout title="Inbox" who={who}>
+export const InboxPage: FC<InboxProps> = ({ who, csrf, open, others }) => (
+  <Layout title="Inbox" who={who} csrf={csrf}>
     <h1>Inbox</h1>
     {open.length === 0 ? <p>Nothing waits for you.</p> : <Reviews title="Waiting for a decision" items={open} />}
     {others.length === 0 ? null : <Reviews title="Decided" items={others} />}

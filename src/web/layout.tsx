@@ -5,11 +5,13 @@ interface LayoutProps {
   readonly title: string;
   /** Who is signed in. */
   readonly who?: string | undefined;
+  /** Of their session, to sign out with. */
+  readonly csrf?: string | undefined;
   readonly children?: Child;
 }
 
 /** What every page has in common. No script anywhere: the pages work without. */
-export const Layout: FC<LayoutProps> = ({ title, who, children }) => (
+export const Layout: FC<LayoutProps> = ({ title, who, csrf, children }) => (
   <>
     {raw('<!doctype html>')}
     <html lang="en">
@@ -23,6 +25,12 @@ export const Layout: FC<LayoutProps> = ({ title, who, children }) => (
         <header>
           <a href="/inbox">Rolewright</a>
           {who === undefined ? null : <span class="who">Signed in as {who}</span>}
+          {csrf === undefined ? null : (
+            <form method="post" action="/sign-out">
+              <input type="hidden" name="csrf" value={csrf} />
+              <button type="submit">Sign out</button>
+            </form>
+          )}
         </header>
         <main>{children}</main>
       </body>

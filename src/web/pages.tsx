@@ -3,7 +3,7 @@ import type { Context, Hono } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { visibleReview } from '../api/access.js';
 import { addressOf } from '../api/address.js';
-import { findSession, openSession } from '../api/auth.js';
+import { closeSession, findSession, openSession } from '../api/auth.js';
 import { attempt } from '../api/decisions.js';
 import type { ApiDeps, ApiEnv, Caller } from '../api/deps.js';
 import type { FailureMeter } from '../api/failure-meter.js';
@@ -32,6 +32,7 @@ export function mountPages(app: Hono<ApiEnv>, deps: PageDeps): void {
   app.get('/rolewright.css', (c) => c.body(css, 200, { 'Content-Type': 'text/css; charset=utf-8' }));
   app.get('/sign-in', (c) => c.html(<SignInPage secret={c.req.query('key') ?? ''} />));
   app.post('/sign-in', (c) => signIn(deps, c));
+  app.post('/sign-out', (c) => withVisitor(deps, c, (visitor) => signOut(deps, c, visitor)));
   app.get('/inbox', (c) => withVisitor(deps, c, (visitor) => showInbox(deps, c, visitor)));
   app.get('/inbox/:reviewId', (c) => withVisitor(deps, c, (visitor) => showReview(deps, c, { visitor })));
   app.post('/inbox/:reviewId', (c) => withVisitor(deps, c, (visitor) => decide(deps, c, visitor)));
@@ -70,10 +71,23 @@ async function withVisitor(
   return show({ caller: { personId, permissions, via: 'page' }, who: person.name || person.email, csrf });
 }
 
-async function showInbox(deps: PageDeps, c: PageContext, { caller, who }: Visitor): Promise<Response> {
+/** The session is gone from the server, and not only its cookie from this browser. */
+async function signOut(deps: PageDeps, c: PageContext, visitor: Visitor): Promise<Response> {
+  requireOwnForm(await sentForm(c), visitor);
+  await closeSession(deps, getCookie(c, COOKIE) ?? '');
+  deleteCookie(c, COOKIE, { path: '/' });
+  return c.html(<SignedOutPage spent={false} />);
+}
+
+function requireOwnForm(form: SentForm, { csrf }: Visitor): void {
+  if (sameSecret(form.text('csrf'), csrf)) return;
+  throw new RuleError('WRONG_CSRF_TOKEN', 'expected a form from our own page');
+}
+
+async function showInbox(deps: PageDeps, c: PageContext, { caller, who, csrf }: Visitor): Promise<Response> {
   const { items } = await inbox(deps, caller, { mine: true, limit: MOST_LISTED });
   const open = items.filter(({ state }) => state === 'open');
-  return c.html(<InboxPage who={who} open={open} others={items.filter((item) => !open.includes(item))} />);
+  return c.html(<InboxPage who={who} csrf={csrf} open={open} others={items.filter((item) => !open.includes(item))} />);
 }
 
 async function showReview(
@@ -93,9 +107,7 @@ async function showReview(
 
 async function decide(deps: PageDeps, c: PageContext, visitor: Visitor): Promise<Response> {
   const form = await sentForm(c);
-  if (!sameSecret(form.text('csrf'), visitor.csrf)) {
-    throw new RuleError('WRONG_CSRF_TOKEN', 'expected a form from our own page');
-  }
+  requireOwnForm(form, visitor);
   return showReview(deps, c, { visitor, notice: await outcomeOf(deps, c, { form, visitor }) });
 }
 

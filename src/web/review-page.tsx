@@ -18,7 +18,7 @@ export interface ReviewPageProps {
 
 /** One question: its facts, who is asked, what was answered, and the form to answer it. */
 export const ReviewPage: FC<ReviewPageProps> = ({ who, personId, csrf, review, notice }) => (
-  <Layout title={review.title} who={who}>
+  <Layout title={review.title} who={who} csrf={csrf}>
     <h1>{review.title}</h1>
     {notice ? <Notice kind={notice.kind}>{notice.text}</Notice> : null}
     <p class="state">

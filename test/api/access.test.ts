@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { generateSigningKey } from '../../src/snapshot/sign.js';
 import { operations } from '../../src/api/openapi.js';
 import { withApi } from './with-api.js';
 
@@ -85,6 +86,63 @@ test('many wrong tokens are slowed down and counted, and a right one still passe
     assert.equal((await call({ path: '/health' })).body.failedSignIns, 31);
     pass(60_000);
     assert.equal((await call(wrong)).status, 401);
+  }));
+
+test('a token is listed without its secret, ends at its time, and is revoked by its id', () =>
+  withApi(async ({ call, person, pass, deps }) => {
+    const admin = await person('admin@localhost', ['admin']);
+    const expiresAt = '2026-10-01T09:00:00.000Z';
+    const issue = (more: object) =>
+      call({
+        method: 'POST',
+        path: '/people/tokens',
+        token: admin.token,
+        json: { email: 'dana@corp.example', permissions: ['reviewer'], ...more },
+      });
+    assert.equal((await issue({ expiresAt: '2026-10-01T07:59:59.000Z' })).body.code, 'BAD_TIME');
+    const short = (await issue({ expiresAt, label: 'short' })).body;
+    const long = (await issue({ label: 'unlimited' })).body;
+    assert.equal((await call({ path: '/me', token: short.token })).status, 200);
+    const listed = (await call({ path: '/people/tokens', token: admin.token })).body.items;
+    assert.deepEqual(
+      listed.find(({ label }: { label: string }) => label === 'short'),
+      {
+        tokenId: short.tokenId,
+        personId: short.personId,
+        label: 'short',
+        permissions: ['reviewer'],
+        issuedAt: '2026-10-01T08:00:00.000Z',
+        expiresAt,
+        lastUsedAt: '2026-10-01T08:00:00.000Z',
+      },
+    );
+    pass(3_600_000);
+    assert.equal((await call({ path: '/me', token: short.token })).status, 401);
+    assert.equal((await call({ path: '/me', token: long.token })).status, 200);
+    const revoke = () => call({ method: 'DELETE', path: `/people/tokens/${long.tokenId}`, token: admin.token });
+    assert.equal((await revoke()).status, 204);
+    assert.equal((await call({ path: '/me', token: long.token })).status, 401);
+    assert.equal((await revoke()).body.code, 'TOKEN_NOT_FOUND');
+    const changes = (await deps.store.ledger({ kind: 'configuration-changed' })).map(({ body }) => body['what']);
+    assert.deepEqual(changes, ['token-issued', 'token-issued', 'token-revoked']);
+  }));
+
+test('an integration’s key is registered for its people and revoked', () =>
+  withApi(async ({ call, person, deps }) => {
+    const { token } = await person('admin@localhost', ['admin']);
+    const ana = await person('ana@corp.example', ['reviewer']);
+    const { publicKey, keyId } = generateSigningKey();
+    const register = () =>
+      call({ method: 'POST', path: '/keys', token, json: { publicKey, people: ['Ana@corp.example'] } });
+    const { status, body } = await register();
+    assert.deepEqual([status, body.keyId, body.people], [201, keyId, [ana.personId]]);
+    assert.equal((await register()).body.code, 'KEY_EXISTS');
+    assert.deepEqual((await deps.store.key(keyId))?.people, [ana.personId]);
+    assert.equal((await call({ method: 'DELETE', path: `/keys/${keyId}`, token })).status, 204);
+    assert.deepEqual((await deps.store.key(keyId))?.people, []);
+    assert.equal((await call({ method: 'DELETE', path: `/keys/${keyId}`, token })).body.code, 'KEY_NOT_FOUND');
+    const bad = { publicKey: 'AAAA', people: ['ana@corp.example'] };
+    assert.equal((await call({ method: 'POST', path: '/keys', token, json: bad })).status, 400);
   }));
 
 test('only an admin issues tokens, and an issued one works', () =>

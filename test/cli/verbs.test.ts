@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { generateSigningKey } from '../../src/snapshot/sign.js';
 import { candidateView } from '../api/with-api.js';
 import { withServer } from './with-server.js';
 
@@ -88,4 +89,24 @@ test('whatever is misused ends with code 2 and one line that says what to do', (
       assert.match(err, misused[i]![1]);
       assert.equal(err.trim().split('\n').length, 1, err);
     }
+  }));
+
+test('an admin issues a token, lists it, and revokes it; and the same with the key of an integration', () =>
+  withServer(async ({ api, rolewright }) => {
+    const issued = await rolewright('token', 'issue', 'dana@corp.example', '--may', 'reviewer', '--label', 'robot');
+    assert.equal(issued.code, 0);
+    const token = issued.out.trim();
+    assert.equal((await api.call({ path: '/me', token })).status, 200);
+    const listed = await rolewright('token', 'list');
+    const [, tokenId = ''] = /^([0-9a-f]{64}) +robot +reviewer +until revoked/m.exec(listed.out) ?? [];
+    assert.doesNotMatch(listed.out, /rw_/);
+    assert.equal((await rolewright('token', 'revoke', tokenId)).code, 0);
+    assert.equal((await api.call({ path: '/me', token })).status, 401);
+    assert.equal((await rolewright('token', 'revoke', tokenId)).code, 2);
+
+    const { publicKey, keyId } = generateSigningKey();
+    const registered = await rolewright('key', 'register', publicKey, '--for', 'dana@corp.example', '--json');
+    assert.deepEqual([registered.code, registered.json.keyId], [0, keyId]);
+    assert.equal((await rolewright('key', 'revoke', keyId)).code, 0);
+    assert.match((await rolewright('key')).out, new RegExp(`^${keyId} +integration +for 1 people +revoked`, 'm'));
   }));

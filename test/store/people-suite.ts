@@ -62,7 +62,7 @@ export function peopleSuite(kind: StoreKind): void {
         await store.registerKey(key);
         await store.registerKey(key);
         assert.deepEqual(await store.key(key.keyId), key);
-        assert.deepEqual(await store.keys(), [key]);
+        assert.deepEqual(await store.keys(), [{ ...key, revokedAt: null }]);
         const entries = await store.ledger({});
         assert.deepEqual(
           entries.map(({ kind: what, body }) => [what, body]),
@@ -70,24 +70,46 @@ export function peopleSuite(kind: StoreKind): void {
         );
       }));
 
+    it('sign for nobody once they are revoked, which is ledgered, and are still listed', () =>
+      withStore(kind, async (store) => {
+        await store.registerKey(key);
+        await store.registerKey({ ...key, keyId: 'server', kind: 'server' });
+        const revoke = { keyId: key.keyId, by: 'p_adm', at: '2026-06-30T12:00:00.000Z' };
+        assert.deepEqual([await store.revokeKey(revoke), await store.revokeKey(revoke)], [true, false]);
+        assert.equal(await store.revokeKey({ ...revoke, keyId: 'server' }), false);
+        assert.deepEqual((await store.key(key.keyId))?.people, []);
+        assert.deepEqual(await store.keys({ kind: 'integration' }), [{ ...key, revokedAt: revoke.at }]);
+        const last = (await store.ledger({})).at(-1);
+        assert.deepEqual([last?.kind, last?.body['what']], ['configuration-changed', 'key-revoked']);
+      }));
+
     it('never change', () =>
       withStore(kind, async (store) => {
         await store.registerKey(key);
         await assert.rejects(store.registerKey({ ...key, publicKey: 'BBBB' }), code('KEY_CONFLICT'));
         await store.registerKey({ ...key, people: ['p_eve'] });
-        assert.deepEqual(await store.keys(), [key]);
+        assert.deepEqual(await store.keys(), [{ ...key, revokedAt: null }]);
         assert.equal((await store.ledger({})).length, 1);
       }));
   });
 
   secretsSuite(kind);
+  answersSuite(kind);
 }
 
 function secretsSuite(kind: StoreKind): void {
   describe('tokens', () => {
     it('are found by their hash until their label is revoked', () =>
       withStore(kind, async (store) => {
-        const token = { tokenHash: 't1', personId: 'p_ana', permissions: ['engineer', 'auditor'], label: 'b' } as const;
+        const token = {
+          tokenHash: 't1',
+          personId: 'p_ana',
+          permissions: ['engineer', 'auditor'],
+          label: 'b',
+          issuedAt: '2026-06-29',
+          expiresAt: null,
+          lastUsedAt: null,
+        } as const;
         await store.addToken(token);
         await store.addToken({ ...token, tokenHash: 't2', label: 'a' });
         assert.deepEqual(await store.token('t1'), token);
@@ -95,7 +117,17 @@ function secretsSuite(kind: StoreKind): void {
           (await store.tokens()).map(({ label }) => label),
           ['a', 'b'],
         );
+        assert.deepEqual(
+          (await store.tokens({ after: 't2', limit: 1 })).map(({ tokenHash }) => tokenHash),
+          ['t1'],
+        );
+        assert.deepEqual(await store.tokens({ personId: 'p_bo' }), []);
+        await assert.rejects(store.tokens({ after: 'gone' }), code('BAD_CURSOR'));
+        await store.useToken('t2', '2026-06-30');
+        assert.equal((await store.token('t2'))?.lastUsedAt, '2026-06-30');
         await store.revokeTokens('b');
+        assert.deepEqual([await store.revokeToken('t2'), await store.revokeToken('t2')], [true, false]);
+        await store.addToken({ ...token, tokenHash: 't2', label: 'a' });
         assert.equal(await store.token('t1'), undefined);
         assert.equal((await store.token('t2'))?.label, 'a');
       }));
@@ -131,6 +163,48 @@ function secretsSuite(kind: StoreKind): void {
         assert.equal(await store.takeLink('h1', '2026-06-29'), undefined);
         assert.deepEqual(await store.session('h1', '2026-06-29'), link);
         assert.equal(await store.session('h1', '2026-06-30'), undefined);
+        await store.endSession('h1');
+        assert.equal(await store.session('h1', '2026-06-29'), undefined);
+      }));
+
+    it('are purged with all else that has ended, and nothing more', () =>
+      withStore(kind, async (store) => {
+        await store.addSession({ ...link, kind: 'session' });
+        await store.addSession({ ...link, secretHash: 'h2', expiresAt: '2026-07-01', kind: 'link' });
+        const asked = { digest: 'q', at: '2026-06-28', lostBefore: '2026-06-27' };
+        await store.takeRequest({ personId: 'p_ana', keyDigest: 'k' }, asked);
+        const before = { now: '2026-06-30', answersBefore: '2026-06-29' };
+        assert.deepEqual([await store.purge(before), await store.purge(before)], [2, 0]);
+        assert.notEqual(await store.takeLink('h2', '2026-06-30'), undefined);
+      }));
+  });
+}
+
+function answersSuite(kind: StoreKind): void {
+  const mine = { personId: 'p_ana', keyDigest: 'k' };
+  const asked = { digest: 'q', at: '2026-06-30T12:00', lostBefore: '2026-06-30T11:00' };
+
+  describe('requests under a key', () => {
+    it('are worked on by one of those who ask, and answered alike to all', () =>
+      withStore(kind, async (store, place) => {
+        const other = openStore(place);
+        const taken = await Promise.all([store, other, store, other].map((each) => each.takeRequest(mine, asked)));
+        assert.deepEqual(taken.map((one) => one.kind).sort(), ['busy', 'busy', 'busy', 'new']);
+        await store.answerRequest(mine, 'done');
+        assert.deepEqual(await other.takeRequest(mine, asked), { kind: 'answered', answer: 'done' });
+        assert.deepEqual(await store.takeRequest(mine, { ...asked, digest: 'r' }), { kind: 'other' });
+        assert.deepEqual(await store.takeRequest({ ...mine, personId: 'p_bo' }, asked), { kind: 'new' });
+        await other.close();
+      }));
+
+    it('are taken over from the dead, and forgotten when they came to nothing', () =>
+      withStore(kind, async (store) => {
+        assert.equal((await store.takeRequest(mine, asked)).kind, 'new');
+        const later = { ...asked, at: '2026-06-30T13:30', lostBefore: '2026-06-30T12:30' };
+        assert.equal((await store.takeRequest(mine, later)).kind, 'new');
+        assert.equal((await store.takeRequest(mine, later)).kind, 'busy');
+        await store.answerRequest(mine, null);
+        assert.equal((await store.takeRequest(mine, { ...asked, digest: 'r' })).kind, 'new');
       }));
   });
 }

@@ -56,6 +56,18 @@ describe('the pages', () => {
       assert.equal((await api.call({ path: '/inbox' })).status, 401);
     }));
 
+  it('sign out for good: the session is gone from the server too', () =>
+    withApi(async (api) => {
+      const visitor = await browser(api);
+      const page = await visitor.get('/inbox');
+      assert.equal((await visitor.post('/sign-out', { csrf: 'guess' })).body.code, 'WRONG_CSRF_TOKEN');
+      assert.equal((await visitor.get('/inbox')).status, 200);
+      const out = await visitor.post('/sign-out', { csrf: field(page.text, 'csrf') });
+      assert.equal(out.status, 200);
+      assert.match(out.headers.get('set-cookie') ?? '', /rolewright_session=;.*Max-Age=0/);
+      assert.equal((await visitor.get('/inbox')).status, 401);
+    }));
+
   it('do not spend a link that is merely fetched', () =>
     withApi(async (api) => {
       const { url } = await issueSignInLink(api.deps, { email: ana, permissions: ['reviewer'] });
