@@ -3,62 +3,17 @@ import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { createClient } from '../src/api/client.js';
-import { fetchBundle } from '../src/cli/fetch-bundle.js';
 import { replayBundleIn } from '../src/cli/replay.js';
 import { signManifest, type SignedManifest } from '../src/evidence/bundle.js';
 import { directoryBundle } from '../src/evidence/directory.js';
 import { verifyBundle } from '../src/evidence/verify.js';
-import { CodedError } from '../src/domain/errors.js';
 import type { LedgerEntry } from '../src/domain/ledger.js';
-import { localTokens } from '../src/local-state.js';
-import { replayHistories } from '../src/replay/replay-histories.js';
 import { canonical } from '../src/snapshot/canonical.js';
 import { chainEntry } from '../src/snapshot/chain.js';
 import { blobDigest } from '../src/snapshot/digest.js';
 import { generateSigningKey } from '../src/snapshot/sign.js';
-import { withEngine } from './support/engine-lab.js';
-import { OWNER, teams } from './support/fifty-roles.js';
-import { eventually } from './support/review-lab.js';
+import { makeBundle } from './support/campaign-bundle.js';
 import { needsTemporal } from './support/with-temporal.js';
-
-/** One whole campaign of eight candidates: six approved, one amended, one rejected; its bundle lies in `folder`. */
-async function makeBundle(folder: string): Promise<string> {
-  return withEngine(async (engine, admin, stateDir) => {
-    const { spec, hr, erp } = teams(8);
-    const files = {
-      hr: [{ name: 'hr.csv', digest: await admin.upload(hr) }],
-      erp: [{ name: 'erp.json', digest: await admin.upload(erp) }],
-    };
-    await admin.call('POST', '/campaigns', { spec, files });
-    const owner = await admin.as(OWNER, ['reviewer']);
-    const client = createClient({ url: engine.url, token: localTokens(stateDir)['admin'] ?? '' });
-    let roles = 0;
-    await eventually(async () => {
-      const { items } = await owner.call<{ items: any[] }>('GET', '/reviews?state=open&limit=200');
-      for (const { reviewId, viewDigest, subject } of items) {
-        const { candidate } = await client.review(reviewId).then(({ facts }) => ({ candidate: facts }));
-        const answer = subject.kind === 'source' ? { kind: 'confirm' } : answerTo(roles++, candidate);
-        const path = `/reviews/${encodeURIComponent(reviewId)}/decisions`;
-        await owner.call('POST', path, { viewDigest, answer, reason: 'As discussed with the team.' });
-      }
-      return (await client.campaign('fifty')).state === 'closed' ? true : undefined;
-    });
-    const { publicKey } = await fetchBundle(client, { campaignId: 'fifty', withExports: true }, folder);
-    return publicKey;
-  });
-}
-
-function answerTo(index: number, facts: any): unknown {
-  if (index === 0) return { kind: 'reject' };
-  if (index > 1) return { kind: 'approve' };
-  const amendment = {
-    dropEntitlements: [facts.entitlements[0].key],
-    removeMembers: [facts.members[0].identity],
-    name: 'Renamed',
-  };
-  return { kind: 'amend', amendment };
-}
 
 describe('the evidence of a campaign', needsTemporal, () => {
   let folder: string;
@@ -219,72 +174,6 @@ describe('the evidence of a campaign', needsTemporal, () => {
       replay.claims.find(({ name }) => name === 'histories')?.figure ?? '',
       /^11 histories, [1-9]\d\d arguments/,
     );
-  });
-
-  describe('replaying its histories', () => {
-    const historyOf = async (workflow: string): Promise<any> => {
-      for (const name of await readdir(join(original, 'histories'))) {
-        const file = JSON.parse(await readFile(join(original, 'histories', name), 'utf8'));
-        if (file.workflowId.startsWith(workflow)) return file;
-      }
-      throw new Error(`expected a history of ${workflow}`);
-    };
-    const attributes = (file: any, name: string): any =>
-      file.history.events.find((event: any) => event[`${name}EventAttributes`])[`${name}EventAttributes`];
-    const changed = (payload: any, change: (value: any) => unknown): void => {
-      const value = JSON.parse(Buffer.from(payload.data, 'base64').toString('utf8'));
-      payload.data = Buffer.from(JSON.stringify(change(value))).toString('base64');
-    };
-    const differenceOf = async (file: any): Promise<string> =>
-      (await replayHistories([file]))[0]?.difference ?? 'equal';
-
-    it('finds an argument of an activity that is not what the code computes, which the SDK alone does not', async () => {
-      const file = await historyOf('review/fifty.role');
-      assert.equal(await differenceOf(file), 'equal');
-      changed(attributes(file, 'activityTaskScheduled').input.payloads[0], (input) => ({
-        ...input,
-        captured: 'sha256:other',
-      }));
-      assert.match(await differenceOf(file), /^activity \d+ planReview: expected what was recorded/);
-    });
-
-    it('finds a result of a workflow that is not what the code computes', async () => {
-      const file = await historyOf('campaign/');
-      changed(attributes(file, 'workflowExecutionCompleted').result.payloads[0], (result) => ({
-        ...result,
-        reviews: 1,
-      }));
-      assert.match(await differenceOf(file), /^result completed: expected what was recorded/);
-    });
-
-    it('finds a timer that was set otherwise', async () => {
-      const file = await historyOf('review/fifty.role');
-      attributes(file, 'timerStarted').startToFireTimeout = '1s';
-      assert.match(await differenceOf(file), /^timer /);
-    });
-
-    it('finds an activity of another type by the SDK itself', async () => {
-      const file = await historyOf('review/fifty.role');
-      attributes(file, 'activityTaskScheduled').activityType.name = 'closeReview';
-      assert.notEqual(await differenceOf(file), 'equal');
-    });
-
-    const codes = async (file: any): Promise<string> =>
-      replayHistories([file]).then(
-        () => 'replayed',
-        (error: unknown) => (error instanceof CodedError ? error.code : String(error)),
-      );
-
-    it('refuses a cut, empty or renumbered history instead of hanging on it', async () => {
-      const cut = await historyOf('review/fifty.role');
-      cut.history.events.pop();
-      assert.equal(await codes(cut), 'HISTORY_MALFORMED');
-      assert.equal(await codes({ workflowId: 'w', runId: 'r', history: { events: [] } }), 'HISTORY_MALFORMED');
-      const renumbered = await historyOf('review/fifty.role');
-      renumbered.history.events.splice(4, 1);
-      assert.equal(await codes(renumbered), 'HISTORY_MALFORMED');
-      await assert.rejects(replayHistories([]), { code: 'NO_HISTORIES' });
-    });
   });
 
   it('is not replayed before it verifies', async () => {

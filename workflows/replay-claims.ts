@@ -1,4 +1,10 @@
-import { ContinueAsNew, proxySinks, type Sinks, type WorkflowInterceptors } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  ContinueAsNew,
+  proxySinks,
+  type Sinks,
+  type WorkflowInterceptors,
+} from '@temporalio/workflow';
 
 /** What the workflow code asks for when it runs again, to be held against what its history recorded. */
 export interface ReplayClaim {
@@ -40,9 +46,16 @@ export const interceptors = (): WorkflowInterceptors => ({
         }
       },
       async handleUpdate(input, next) {
-        const result = await next(input);
-        claims.claim({ kind: 'update', key: input.updateId, name: '', value: json(result) });
-        return result;
+        try {
+          const result = await next(input);
+          claims.claim({ kind: 'update', key: input.updateId, name: 'completed', value: json(result) });
+          return result;
+        } catch (error) {
+          if (error instanceof ApplicationFailure) {
+            claims.claim({ kind: 'update', key: input.updateId, name: 'failed', value: json(error.message) });
+          }
+          throw error;
+        }
       },
     },
   ],

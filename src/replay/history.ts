@@ -1,4 +1,5 @@
 import { VerificationError } from '../domain/errors.js';
+import type * as workflows from '../../workflows/index.js';
 import type { ReplayClaim } from '../../workflows/replay-claims.js';
 
 /** One run of one workflow as it was exported: the encoded history in proto JSON, as `historyToJSON` writes it. */
@@ -10,13 +11,38 @@ export interface ExportedHistory {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** A result that an activity left in a history, with what it had been asked. */
+export interface RecordedResult {
+  readonly activity: string;
+  readonly key: string;
+  /** JSON texts; the input is the first argument, as all our activities take one. */
+  readonly input: string;
+  readonly result: string;
+}
+
+/** The engine ends a run long before this many events. */
+const MAX_EVENTS = 60_000;
+
+/** Every workflow of this release; the compiler sees that none is missing. */
+const known: Readonly<Record<keyof typeof workflows, true>> = {
+  archiveClosedRuns: true,
+  review: true,
+  roleMiningCampaign: true,
+};
+
 /**
- * The events of an exported history. Throws `HISTORY_MALFORMED` for one that the SDK's replay would hang on or misread:
- * no events, numbers that do not ascend by one from 1, no start, no completed workflow task, no end.
+ * The events of an exported history. Throws, for one that the SDK's replay would hang on or misread, `HISTORY_MALFORMED`
+ * (no events, numbers that do not ascend by one from 1, no start, no completed workflow task, no end),
+ * `HISTORY_TOO_LARGE`, or `HISTORY_UNKNOWN_WORKFLOW`.
  */
 export function eventsOf(exported: ExportedHistory): readonly Fields[] {
   const events = isFields(exported.history) ? exported.history['events'] : undefined;
-  if (!Array.isArray(events) || !events.every(isFields)) throw malformed(exported, 'an array of events');
+  if (!Array.isArray(events)) throw malformed(exported, 'an array of events');
+  if (events.length > MAX_EVENTS) {
+    const message = `expected at most ${MAX_EVENTS} events in the history of ${exported.workflowId}, got ${events.length}`;
+    throw new VerificationError('HISTORY_TOO_LARGE', message);
+  }
+  if (!events.every(isFields)) throw malformed(exported, 'an array of events');
   events.forEach((event, index) => {
     if (event['eventId'] !== String(index + 1)) throw malformed(exported, `event ${index + 1} with its own number`);
   });
@@ -24,7 +50,29 @@ export function eventsOf(exported: ExportedHistory): readonly Fields[] {
   if (types[0] !== 'EVENT_TYPE_WORKFLOW_EXECUTION_STARTED') throw malformed(exported, 'the start as its first event');
   if (!types.includes('EVENT_TYPE_WORKFLOW_TASK_COMPLETED')) throw malformed(exported, 'a completed workflow task');
   if (!closings.includes(types.at(-1) ?? '')) throw malformed(exported, 'the close of the run as its last event');
+  knownWorkflow(exported, events[0] ?? {});
   return events;
+}
+
+function knownWorkflow({ workflowId }: ExportedHistory, start: Fields): void {
+  const type = nameOf(fields(start, 'workflowExecutionStartedEventAttributes'), 'workflowType');
+  if (Object.hasOwn(known, type)) return;
+  const expected = Object.keys(known).join(', ');
+  const message = `expected one of the workflows ${expected} in the history of ${workflowId}, got ${JSON.stringify(type.slice(0, 100))}`;
+  throw new VerificationError('HISTORY_UNKNOWN_WORKFLOW', message);
+}
+
+/** What activities answered, in the order they did. */
+export function recordedResults(exported: ExportedHistory): readonly RecordedResult[] {
+  const events = eventsOf(exported);
+  return events.flatMap((event) => {
+    if (event['eventType'] !== 'EVENT_TYPE_ACTIVITY_TASK_COMPLETED') return [];
+    const at = fields(event, 'activityTaskCompletedEventAttributes');
+    const asked = claimOf(events[Number(text(at['scheduledEventId'])) - 1] ?? {});
+    if (asked?.kind !== 'activity') throw malformed(exported, 'every result of an activity after its scheduling');
+    const { name: activity, key } = asked;
+    return [{ activity, key, input: asked.value, result: single(at['result']) }];
+  });
 }
 
 /** What the history recorded, in the shape in which the replay reports what it recomputed. */
@@ -79,10 +127,12 @@ function closeClaimOf(event: Fields): ReplayClaim | undefined {
   switch (event['eventType']) {
     case 'EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED': {
       const at = fields(event, 'workflowExecutionUpdateCompletedEventAttributes');
-      const success = fields(at, 'outcome')['success'];
-      // A failed update reports nothing when it runs again either.
-      if (!isFields(success)) return undefined;
-      return { kind: 'update', key: text(fields(at, 'meta')['updateId']), name: '', value: single(success) };
+      const { success, failure } = fields(at, 'outcome');
+      const key = text(fields(at, 'meta')['updateId']);
+      if (!isFields(failure)) return { kind: 'update', key, name: 'completed', value: single(success) };
+      // Of failures only what the workflow said itself is recomputed.
+      if (!isFields(failure['applicationFailureInfo'])) return undefined;
+      return { kind: 'update', key, name: 'failed', value: JSON.stringify(text(failure['message'])) };
     }
     case 'EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW': {
       const at = fields(event, 'workflowExecutionContinuedAsNewEventAttributes');

@@ -1,21 +1,10 @@
-import { fileURLToPath } from 'node:url';
-import { IllegalStateError } from '@temporalio/common';
-import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
-import {
-  DefaultLogger,
-  Runtime,
-  Worker,
-  bundleWorkflowCode,
-  type InjectedSinks,
-  type ReplayResult,
-} from '@temporalio/worker';
-import type { ReplayClaim, ReplaySinks } from '../../workflows/replay-claims.js';
-import { VerificationError } from '../domain/errors.js';
+import type { ReplayClaim } from '../../workflows/replay-claims.js';
+import { CodedError, VerificationError } from '../domain/errors.js';
 import { canonical } from '../snapshot/canonical.js';
-import { recordedClaims, type ExportedHistory } from './history.js';
-
-/** A history that has not replayed by then is taken for hanging. */
-const HISTORY_DEADLINE_MS = 120_000;
+import { digest } from '../snapshot/digest.js';
+import { firstDifference, sameJson, shorten } from './differences.js';
+import { recordedClaims, recordedResults, type ExportedHistory, type RecordedResult } from './history.js';
+import { createReplayer, replayLimits, type Replayer, type ReplayLimits } from './replayer.js';
 
 export interface ReplayedHistory {
   readonly workflowId: string;
@@ -24,101 +13,100 @@ export interface ReplayedHistory {
   readonly compared: number;
   /** The first difference; null when everything is equal. */
   readonly difference: string | null;
+  /** Over everything compared; null where something differs. */
+  readonly digest: string | null;
+}
+
+/**
+ * What an activity answers when it is asked the same again, as JSON text; undefined for one that acts on the world, whose
+ * answer is a fact and no function of its input.
+ */
+export type AskAgain = (recorded: RecordedResult) => Promise<string | undefined>;
+
+export interface ReplayOptions {
+  readonly askAgain?: AskAgain;
+  readonly limits?: ReplayLimits;
 }
 
 /**
  * Replays histories through the SDK with this release's workflow code, needing no server, **and** compares every
  * recomputed activity argument, timer, child, signal, update result, continue-as-new and workflow result with what
- * the history recorded, because the SDK alone compares none of those. Throws `NO_HISTORIES`, `HISTORY_MALFORMED` or
- * `REPLAY_HANGS`.
+ * the history recorded, because the SDK alone compares none of those; and what activities answered, where `askAgain`
+ * knows. Whatever a history is like, the answer is a difference by name, in bounded time and memory. Throws `NO_HISTORIES`.
  */
-export async function replayHistories(histories: readonly ExportedHistory[]): Promise<readonly ReplayedHistory[]> {
-  if (histories.length === 0) throw new VerificationError('NO_HISTORIES', 'expected histories to replay, got none');
-  const recorded = histories.map(recordedClaims);
-  let recomputed: ReplayClaim[] = [];
-  const replays = await startReplay(histories, (claim) => recomputed.push(claim));
-  const replayed: ReplayedHistory[] = [];
-  try {
-    for (const [index, { workflowId, runId }] of histories.entries()) {
-      recomputed = [];
-      const error = await nextError(replays, workflowId);
-      const difference = error ?? firstDifference(recorded[index] ?? [], recomputed);
-      replayed.push({ workflowId, runId, compared: difference ? 0 : recomputed.length, difference });
-    }
-  } finally {
-    await replays.return?.();
-  }
-  return replayed;
-}
-
-async function startReplay(
+export async function replayHistories(
   histories: readonly ExportedHistory[],
-  collect: (claim: ReplayClaim) => void,
-): Promise<AsyncIterator<ReplayResult>> {
-  quietRuntime();
-  const logger = new DefaultLogger('ERROR', () => undefined);
-  const workflowBundle = await bundleWorkflowCode({
-    workflowsPath: sandboxFile('index'),
-    workflowInterceptorModules: [sandboxFile('replay-claims')],
-    logger,
-  });
-  const sinks: InjectedSinks<ReplaySinks> = {
-    claims: { claim: { fn: (_info, claim) => collect(claim), callDuringReplay: true } },
-  };
-  const decoded = histories.map(({ workflowId, history }) => ({ workflowId, history: historyFromJSON(history) }));
-  return Worker.runReplayHistories({ workflowBundle, sinks, replayName: 'rolewright' }, decoded);
-}
-
-/** The SDK tells the life of its worker on stderr; a replay answers with its result alone. One runtime a process. */
-function quietRuntime(): void {
+  { askAgain = () => Promise.resolve(undefined), limits = replayLimits }: ReplayOptions = {},
+): Promise<readonly ReplayedHistory[]> {
+  if (histories.length === 0) throw new VerificationError('NO_HISTORIES', 'expected histories to replay, got none');
+  const replayer = createReplayer(limits);
   try {
-    Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined) });
-  } catch (error) {
-    if (!(error instanceof IllegalStateError)) throw error;
-  }
-}
-
-/** `.ts` under tsx, `.js` in a compiled build: whatever this module is itself. */
-function sandboxFile(name: string): string {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return fileURLToPath(new URL(`../../workflows/${name}.${extension}`, import.meta.url));
-}
-
-async function nextError(replays: AsyncIterator<ReplayResult>, workflowId: string): Promise<string | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    const hangs = new VerificationError('REPLAY_HANGS', `expected the history of ${workflowId} to replay, it hangs`);
-    timer = setTimeout(() => reject(hangs), HISTORY_DEADLINE_MS);
-  });
-  try {
-    const next = await Promise.race([replays.next(), deadline]);
-    if (next.done) return 'the replay ended before this history';
-    return next.value.error ? `${next.value.error.name}: ${next.value.error.message}` : null;
+    const replayed: ReplayedHistory[] = [];
+    for (const exported of histories) replayed.push(await replayOne(exported, { replayer, askAgain }));
+    return replayed;
   } finally {
-    clearTimeout(timer);
+    replayer.stop();
   }
 }
 
-/** The first claim recorded and not recomputed alike, or recomputed and never recorded. */
-function firstDifference(recorded: readonly ReplayClaim[], recomputed: readonly ReplayClaim[]): string | null {
-  const open = new Map<string, string[]>();
-  for (const claim of recomputed) open.set(slot(claim), [...(open.get(slot(claim)) ?? []), claim.value]);
-  for (const claim of recorded) {
-    const values = open.get(slot(claim)) ?? [];
-    const value = values.shift();
-    if (value === undefined) return `${describe(claim)} was recorded and is not recomputed`;
-    if (!sameJson(claim.value, value)) {
-      return `${describe(claim)}: expected what was recorded, ${shorten(claim.value)}, got ${shorten(value)}`;
+async function replayOne(
+  exported: ExportedHistory,
+  by: { readonly replayer: Replayer; readonly askAgain: AskAgain },
+): Promise<ReplayedHistory> {
+  const { workflowId, runId } = exported;
+  try {
+    const recorded = recordedClaims(exported);
+    const answers = await answersAgain(recordedResults(exported), by.askAgain);
+    if ('difference' in answers) return { workflowId, runId, compared: 0, digest: null, ...answers };
+    const { error, claims } = await by.replayer.replay(exported);
+    const difference = told(claims.length > 0 ? firstDifference(recorded, claims) : null, error);
+    if (difference !== null) return { workflowId, runId, compared: 0, difference, digest: null };
+    const compared = claims.length + answers.again.length;
+    return { workflowId, runId, compared, difference, digest: digestOf(exported, claims, answers.again) };
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    return { workflowId, runId, compared: 0, difference: `${error.code}: ${error.message}`, digest: null };
+  }
+}
+
+/** What is named first is ours: the SDK stops later, or at something that follows from it. */
+function told(difference: string | null, error: string | null): string | null {
+  if (difference === null || error === null) return difference ?? error;
+  return `${difference} (${shorten(error)})`;
+}
+
+interface Answer {
+  readonly key: string;
+  readonly result: string;
+}
+
+async function answersAgain(
+  results: readonly RecordedResult[],
+  askAgain: AskAgain,
+): Promise<{ readonly again: readonly Answer[] } | { readonly difference: string }> {
+  const answers: Answer[] = [];
+  for (const recorded of results) {
+    const again = await askAgain(recorded);
+    if (again === undefined) continue;
+    if (!sameJson(recorded.result, again)) {
+      const { key, activity, result } = recorded;
+      const difference = `answer ${key} ${activity}: expected what was recorded, ${shorten(result)}, got ${shorten(again)}`;
+      return { difference };
     }
+    answers.push({ key: recorded.key, result: again });
   }
-  const extra = recomputed.find((claim) => (open.get(slot(claim)) ?? []).length > 0);
-  return extra ? `${describe(extra)} is recomputed and was never recorded` : null;
+  return { again: answers };
 }
 
-const slot = ({ kind, key, name }: ReplayClaim): string => JSON.stringify([kind, key, name]);
-
-const describe = ({ kind, key, name }: ReplayClaim): string => [kind, key, name].filter(Boolean).join(' ');
-
-const sameJson = (a: string, b: string): boolean => canonical(JSON.parse(a)) === canonical(JSON.parse(b));
-
-const shorten = (json: string): string => (json.length > 200 ? `${json.slice(0, 200)}…` : json);
+/** The order in which a run's claims are recomputed is part of what is equal. */
+const digestOf = (
+  { workflowId, runId }: ExportedHistory,
+  claims: readonly ReplayClaim[],
+  answers: readonly Answer[],
+): string =>
+  digest('replay/v1', {
+    workflowId,
+    runId,
+    claims: claims.map((claim) => ({ ...claim, value: canonical(JSON.parse(claim.value)) })),
+    answers: answers.map(({ key, result }) => ({ key, result: canonical(JSON.parse(result)) })),
+  });

@@ -11,7 +11,8 @@ export type DigestDomain =
   | 'ledger/v1'
   | 'reason/v1'
   | 'catalogue/v1'
-  | 'manifest/v1';
+  | 'manifest/v1'
+  | 'replay/v1';
 
 /** `<domain>:sha256:<hex>` over `rolewright:<domain>\0` and the value's canonical JSON. */
 export function digest(domain: DigestDomain, value: unknown): string {

@@ -1,0 +1,38 @@
+import type { ReplayClaim } from '../../workflows/replay-claims.js';
+import { canonical } from '../snapshot/canonical.js';
+
+/** The first claim recorded and not recomputed alike, or recomputed and never recorded; null when all are equal. */
+export function firstDifference(recorded: readonly ReplayClaim[], recomputed: readonly ReplayClaim[]): string | null {
+  const open = new Map<string, string[]>();
+  for (const claim of recomputed) {
+    const values = open.get(slot(claim));
+    if (values) values.push(claim.value);
+    else open.set(slot(claim), [claim.value]);
+  }
+  for (const claim of recorded) {
+    const values = open.get(slot(claim)) ?? [];
+    const value = values.shift();
+    if (value === undefined) return `${describe(claim)} was recorded and is not recomputed`;
+    if (!sameJson(claim.value, value)) {
+      return `${describe(claim)}: expected what was recorded, ${shorten(claim.value)}, got ${shorten(value)}`;
+    }
+  }
+  const extra = recomputed.find((claim) => (open.get(slot(claim)) ?? []).length > 0);
+  return extra ? `${describe(extra)} is recomputed and was never recorded` : null;
+}
+
+const slot = ({ kind, key, name }: ReplayClaim): string => JSON.stringify([kind, key, name]);
+
+const describe = ({ kind, key, name }: ReplayClaim): string => [kind, key, name].filter(Boolean).join(' ');
+
+/** Equal as values; texts that are no JSON, which only a made-up history holds, are equal as texts. */
+export function sameJson(a: string, b: string): boolean {
+  if (a === b) return true;
+  try {
+    return canonical(JSON.parse(a)) === canonical(JSON.parse(b));
+  } catch {
+    return false;
+  }
+}
+
+export const shorten = (json: string): string => (json.length > 200 ? `${json.slice(0, 200)}…` : json);

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { Outcome } from '../../src/domain/review.js';
+import { closedRuns } from '../../src/temporal/closed-runs.js';
+import { campaignHistories, type RunHistory } from '../../src/temporal/histories.js';
+import { versions } from '../../src/versions.js';
+import type { archiveClosedRuns } from '../../workflows/archive-histories.js';
+import { TASK_QUEUE } from '../../workflows/messages.js';
+import { makeBundle } from '../support/campaign-bundle.js';
+import { withReviewLab, type OpenReview, type ReviewLab } from '../support/review-lab.js';
+
+/**
+ * `npm run record:histories`: plays every workflow to each of its ends on a real server and writes the histories that
+ * `test/replay/recorded.test.ts` replays. To be run once a release, and whenever a workflow changes before it.
+ */
+const folder = fileURLToPath(new URL('../fixtures/histories/', import.meta.url));
+const release = versions['rolewright'] ?? '';
+
+async function write(workflow: string, name: string, run: RunHistory): Promise<void> {
+  const into = join(folder, workflow, release);
+  await mkdir(into, { recursive: true });
+  await writeFile(join(into, `${name}.json`), `${JSON.stringify(run)}\n`);
+}
+
+async function writeReview(lab: ReviewLab, name: string, review: OpenReview): Promise<Outcome['kind']> {
+  const { outcome } = await review.result();
+  const none = { client: lab.client, archived: async (id: string) => (id.startsWith('review/') ? undefined : []) };
+  const chain = await campaignHistories(none, 'none', [review.reviewId]);
+  for (const [index, run] of chain.entries())
+    await write('review', chain.length > 1 ? `${name}-${index + 1}` : name, run);
+  return outcome.kind;
+}
+
+test('a campaign, and reviews of candidates that end approved, amended and rejected', async () => {
+  await rm(folder, { recursive: true, force: true });
+  const scratch = await mkdtemp(join(tmpdir(), 'rolewright-record-'));
+  try {
+    await makeBundle(join(scratch, 'bundle'));
+    const wanted = new Set(['approved', 'amended', 'rejected', 'confirmed']);
+    for (const file of await readdir(join(scratch, 'bundle', 'histories'))) {
+      const run: RunHistory = JSON.parse(await readFile(join(scratch, 'bundle', 'histories', file), 'utf8'));
+      if (run.workflowId.startsWith('campaign/')) await write('campaign', 'closed', run);
+      else if (wanted.delete(outcomeOf(run))) await write('review', outcomeOf(run), run);
+    }
+    assert.deepEqual([...wanted], []);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+});
+
+/** From the result in the last event. */
+function outcomeOf({ history }: any): string {
+  const { payloads } = history.events.at(-1).workflowExecutionCompletedEventAttributes.result;
+  const { outcome } = JSON.parse(Buffer.from(payloads[0].data, 'base64').toString('utf8'));
+  return outcome.amendment ? 'amended' : outcome.kind;
+}
+
+test('reviews that are withdrawn, denied, silent and long, and the archive', () =>
+  withReviewLab(
+    async (lab) => {
+      const denied = await lab.open('denied');
+      await lab.campaigns.decide(denied.command({ answer: { kind: 'deny' }, reasonDigest: 'reason/v1:sha256:none' }));
+      assert.equal(await writeReview(lab, 'denied', denied), 'denied');
+
+      const withdrawn = await lab.open('withdrawn', { settle: 'PT60S', expire: 'PT3S' });
+      await lab.campaigns.decide(withdrawn.command());
+      await lab.campaigns.decide(withdrawn.command({ decisionId: 'w2', answer: { kind: 'withdraw' } }));
+      assert.equal(await writeReview(lab, 'withdrawn', withdrawn), 'expired');
+
+      const escalate = { after: 'PT2S', to: 'boss@corp.example' };
+      const silent = await lab.open('silent', { remind: ['PT1S'], escalate, expire: 'PT3S' });
+      assert.equal(await writeReview(lab, 'expired', silent), 'expired');
+
+      const long = await lab.open('long', { expire: 'PT120S' });
+      for (let index = 0; index < 9; index++) {
+        const refused = long.command({ decisionId: `long-${index}`, viewDigest: 'view/v1:another' });
+        await assert.rejects(lab.campaigns.decide(refused));
+      }
+      await lab.campaigns.decide(long.command());
+      assert.equal(await writeReview(lab, 'continued', long), 'confirmed');
+
+      const archive = await lab.client.workflow.start<typeof archiveClosedRuns>('archiveClosedRuns', {
+        workflowId: 'archive/recorded',
+        taskQueue: TASK_QUEUE,
+      });
+      await archive.result();
+      const history = await closedRuns(lab.client).history({
+        workflowId: 'archive/recorded',
+        runId: archive.firstExecutionRunId,
+      });
+      await write('archive', 'archived', {
+        workflowId: 'archive/recorded',
+        runId: archive.firstExecutionRunId,
+        history,
+      });
+    },
+    { dynamicConfig: { 'limit.historyCount.suggestContinueAsNew': 40 } },
+  ));
+
+test('one that is bad on purpose: the activities of another code', async () => {
+  const good: any = JSON.parse(await readFile(join(folder, 'review', release, 'approved.json'), 'utf8'));
+  const scheduled = good.history.events.filter((event: any) => event.activityTaskScheduledEventAttributes);
+  scheduled[0].activityTaskScheduledEventAttributes.activityType.name = 'closeReview';
+  await write('bad', 'another-code', good);
+});

@@ -1,0 +1,47 @@
+import { createClient } from '../../src/api/client.js';
+import { fetchBundle } from '../../src/cli/fetch-bundle.js';
+import { localTokens } from '../../src/local-state.js';
+import { withEngine } from './engine-lab.js';
+import { OWNER, teams } from './fifty-roles.js';
+import { eventually } from './review-lab.js';
+
+/**
+ * One whole campaign of eight candidates on the real product: six approved, one amended, one rejected. Its bundle, exports
+ * included, lies in `folder` afterwards; returns the signer's public key.
+ */
+export async function makeBundle(folder: string): Promise<string> {
+  return withEngine(async (engine, admin, stateDir) => {
+    const { spec, hr, erp } = teams(8);
+    const files = {
+      hr: [{ name: 'hr.csv', digest: await admin.upload(hr) }],
+      erp: [{ name: 'erp.json', digest: await admin.upload(erp) }],
+    };
+    await admin.call('POST', '/campaigns', { spec, files });
+    const owner = await admin.as(OWNER, ['reviewer']);
+    const client = createClient({ url: engine.url, token: localTokens(stateDir)['admin'] ?? '' });
+    let roles = 0;
+    await eventually(async () => {
+      const { items } = await owner.call<{ items: any[] }>('GET', '/reviews?state=open&limit=200');
+      for (const { reviewId, viewDigest, subject } of items) {
+        const { candidate } = await client.review(reviewId).then(({ facts }) => ({ candidate: facts }));
+        const answer = subject.kind === 'source' ? { kind: 'confirm' } : answerTo(roles++, candidate);
+        const path = `/reviews/${encodeURIComponent(reviewId)}/decisions`;
+        await owner.call('POST', path, { viewDigest, answer, reason: 'As discussed with the team.' });
+      }
+      return (await client.campaign('fifty')).state === 'closed' ? true : undefined;
+    });
+    const { publicKey } = await fetchBundle(client, { campaignId: 'fifty', withExports: true }, folder);
+    return publicKey;
+  });
+}
+
+function answerTo(index: number, facts: any): unknown {
+  if (index === 0) return { kind: 'reject' };
+  if (index > 1) return { kind: 'approve' };
+  const amendment = {
+    dropEntitlements: [facts.entitlements[0].key],
+    removeMembers: [facts.members[0].identity],
+    name: 'Renamed',
+  };
+  return { kind: 'amend', amendment };
+}
