@@ -19,10 +19,8 @@ export function tell(answer: ReplayAnswer): void {
 
 /** The jobs as they arrive, none lost; both ends of this channel are ours. */
 export async function* receiveJobs(): AsyncIterable<ReplayJob> {
-  for await (const args of on(process, 'message')) {
-    const [message]: unknown[] = args;
-    if (isJob(message)) yield message;
-  }
+  const arrivals: AsyncIterable<readonly unknown[]> = on(process, 'message');
+  for await (const [message] of arrivals) if (isJob(message)) yield message;
 }
 
 const isJob = (message: unknown): message is ReplayJob =>
