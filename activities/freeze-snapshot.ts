@@ -20,7 +20,7 @@ export interface FreezeSnapshotInput {
   readonly split: string;
 }
 
-/** Stage 5: freezes the people in scope and what they hold. Throws `BALANCE_BROKEN` and `NOT_READY`. */
+/** Stage 5: freezes the people in scope and what they hold. Throws `BALANCE_BROKEN`; whether it is fit to mine stands in the result. */
 export async function freezeSnapshot(
   { blobs }: { readonly blobs: Blobs },
   input: FreezeSnapshotInput,
@@ -48,7 +48,7 @@ function freezeScope({ inventory, before, spec }: FreezeParts): FreezeResult {
   const frozen = freeze({ readings: inventory.readings, identities, placements, privilegedEntitlements, driving });
   const balance = balanceWithin(inventory, before, placements);
   const readiness = judgeReadiness({ inventory, before, spec }, { frozen, balance });
-  assertFreezable(balance, readiness);
+  assertFreezable(balance);
   const findings = addFindings(before.findings, []);
   const stage = 'freeze-snapshot';
   const entitlementNames = namesOf(inventory, frozen);

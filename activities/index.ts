@@ -12,11 +12,13 @@ import { deduplicate } from './deduplicate.js';
 import { freezeSnapshot } from './freeze-snapshot.js';
 import { takeInventory } from './inventory.js';
 import { mineRoles } from './mine-roles.js';
-import { askReviewers, remindReviewers } from './notify-reviewers.js';
-import { planReview, preflightReviews } from './plan-review.js';
+import { askAgain, askReviewers } from './notify-reviewers.js';
+import { planReview } from './plan-review.js';
+import { preflightReviews } from './preflight-reviews.js';
+import { listGateQuestions, listQuestions, listStops } from './questions.js';
 import { recordDecision } from './record-decision.js';
 import { removeOrphans } from './remove-orphans.js';
-import { countOutcomes, listCandidates, listSources, reportProgress } from './report-campaign.js';
+import { countOutcomes, reportProgress } from './report-campaign.js';
 import { splitNonHuman } from './split-non-human.js';
 
 export type { OutcomeCount } from './report-campaign.js';
@@ -40,12 +42,13 @@ const withDeps = (deps: ActivityDeps) => ({
   planReview: bind(deps, planReview),
   preflightReviews: bind(deps, preflightReviews),
   askReviewers: bind(deps, askReviewers),
-  remindReviewers: bind(deps, remindReviewers),
+  askAgain: bind(deps, askAgain),
   recordDecision: bind(deps, recordDecision),
   closeReview: bind(deps, closeReview),
   reportProgress: bind(deps, reportProgress),
-  listSources: bind(deps, listSources),
-  listCandidates: bind(deps, listCandidates),
+  listGateQuestions: bind(deps, listGateQuestions),
+  listStops: bind(deps, listStops),
+  listQuestions: bind(deps, listQuestions),
   countOutcomes: bind(deps, countOutcomes),
   archiveHistories: bind(deps, (_, input: Parameters<typeof archiveHistories>[1]) =>
     archiveHistories(archiveDeps(deps), input),

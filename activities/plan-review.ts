@@ -2,132 +2,191 @@ import type { Blobs } from '../src/blobs/blobs.js';
 import { getJson, putJson } from '../src/blobs/json.js';
 import type { CampaignSpec, CapturedCampaign } from '../src/domain/campaign.js';
 import { durationMs } from '../src/domain/duration.js';
-import { InputError } from '../src/domain/errors.js';
-import type { Reviewer, ReviewPlan, ReviewSubject, ReviewTimers } from '../src/domain/review.js';
-import type { InventoryResult } from '../src/domain/stage-results.js';
+import { CodedError } from '../src/domain/errors.js';
+import type { Absence, ReviewCalendar, Reviewer, ReviewPlan, ReviewSubject } from '../src/domain/review.js';
+import type { InventoryResult, SplitResult } from '../src/domain/stage-results.js';
 import type { CandidateView, ReviewView, SourceView } from '../src/domain/view.js';
 import { digest } from '../src/snapshot/digest.js';
 import type { Store } from '../src/store/store.js';
+import { plainView, type PlainSubject } from './plain-views.js';
 import { reviewContext, type ReviewContext, type StageDigests } from './review-context.js';
-import { escalationPeople, reviewersOf, sourceReviewers, type NamedReviewer } from './review-policy.js';
+import {
+  answerableStage,
+  candidateStages,
+  escalationPeople,
+  personIn,
+  type CandidateQuestion,
+  type NamedReviewer,
+  type NamedStage,
+} from './review-policy.js';
+import { momentAfter } from './working-time.js';
 
 export interface PlanReviewInput {
   readonly campaignId: string;
   readonly subject: ReviewSubject;
   readonly captured: string;
   readonly stages: StageDigests;
+  /** Epoch milliseconds, by the workflow's clock: when the review opens. */
+  readonly now: number;
 }
 
-interface PlanDeps {
+export interface PlanDeps {
   readonly store: Store;
   readonly blobs: Blobs;
 }
 
 /**
- * Evaluates the policy of one review, once: what is shown (bound by digest), who may decide and why, quorum, timers.
- * Everybody is a random person id from here on; all accounts of one person are one entry.
+ * Evaluates the policy of one review, once: what is shown (bound by digest), who may decide in which round and why, and
+ * every moment of its calendar. Everybody is a random person id from here on; all accounts of one person are one entry.
  */
 export async function planReview(deps: PlanDeps, input: PlanReviewInput): Promise<ReviewPlan> {
   const { spec } = await getJson<CapturedCampaign>(deps.blobs, input.captured);
-  switch (input.subject.kind) {
+  const { subject } = input;
+  switch (subject.kind) {
     case 'source':
-      return planSource(deps, { ...input, spec, source: input.subject.source });
+      return planSource(deps, { ...input, spec, source: subject.source });
     case 'candidate-role':
-      return planCandidate(deps, { ...input, spec, candidateId: input.subject.candidateId });
+      return planCandidate(deps, { ...input, spec, candidateId: subject.candidateId });
+    case 'membership':
+      throw new CodedError('NOT_PLANNED_HERE', 'expected a membership review to be planned with its quarter');
+    default:
+      return planPlain(deps, { ...input, spec, subject });
   }
 }
 
-/** Before any review opens: names every candidate whose review could never be decided. Throws `REVIEW_UNREACHABLE`. */
-export async function preflightReviews(
-  deps: PlanDeps,
-  input: Pick<PlanReviewInput, 'captured' | 'stages'>,
-): Promise<{ readonly reviews: number }> {
-  const { spec } = await getJson<CapturedCampaign>(deps.blobs, input.captured);
-  const context = await reviewContext(deps.blobs, input.stages);
-  const problems: string[] = [];
-  for (const candidate of context.candidates) {
-    const { reviewers, quorum, required } = await reviewersOf({ spec, context, candidate });
-    const able = reviewers.filter(({ gains }) => gains === 0);
-    const absent = required.filter((needed) => !able.some(({ functions }) => functions.includes(needed)));
-    if (able.length < quorum) problems.push(`${candidate.name}: ${able.length} of ${quorum} needed`);
-    if (absent.length > 0) problems.push(`${candidate.name}: nobody as ${absent.join(', ')}`);
-  }
-  if (problems.length === 0) return { reviews: context.candidates.length };
-  throw new InputError(
-    'REVIEW_UNREACHABLE',
-    `expected enough reviewers for every candidate, got too few for ${problems.length}: ${problems.slice(0, 10).join('; ')}`,
-    { advice: 'Name more reviewers under review.reviewers, review.when or functions, or lower the quorum.' },
-  );
-}
+type Planning<T> = PlanReviewInput & { readonly spec: CampaignSpec } & T;
 
-async function planSource(
-  deps: PlanDeps,
-  input: PlanReviewInput & { readonly spec: CampaignSpec; readonly source: string },
-): Promise<ReviewPlan> {
+async function planSource(deps: PlanDeps, input: Planning<{ readonly source: string }>): Promise<ReviewPlan> {
   const { spec, source } = input;
   const inventory = await getJson<InventoryResult>(deps.blobs, input.stages['inventory'] ?? '');
-  return finishPlan(deps, {
+  return finishPlan(deps, input, {
     view: sourceView(input, inventory),
     title: `Source ${source}: do you own it, and is it complete?`,
-    reviewers: sourceReviewers(spec, source),
-    escalateTo: escalationPeople(spec),
-    quorum: 1,
-    required: [],
-    timers: timersOf(spec),
+    stages: [answerableStage(spec, { email: spec.sources[source]?.owner, as: 'source-owner' })],
   });
 }
 
-async function planCandidate(
-  deps: PlanDeps,
-  input: PlanReviewInput & { readonly spec: CampaignSpec; readonly candidateId: string },
-): Promise<ReviewPlan> {
+async function planCandidate(deps: PlanDeps, input: Planning<{ readonly candidateId: string }>): Promise<ReviewPlan> {
   const { spec } = input;
   const context = await reviewContext(deps.blobs, input.stages);
   const candidate = context.candidate(input.candidateId);
-  const { reviewers, quorum, required } = await reviewersOf({ spec, context, candidate });
-  return finishPlan(deps, {
+  return finishPlan(deps, input, {
     view: candidateView(input.campaignId, context, candidate.id),
     title: `Role ${candidate.name}`,
-    reviewers,
-    escalateTo: escalationPeople(spec, { context, candidate }),
-    quorum,
-    required,
-    timers: timersOf(spec),
+    stages: await candidateStages({ spec, context, candidate }),
+    about: { context, candidate },
   });
 }
 
-type DraftPlan = Omit<ReviewPlan, 'view' | 'viewDigest' | 'reviewers' | 'escalateTo'> & {
-  readonly view: ReviewView;
-  readonly reviewers: readonly NamedReviewer[];
-  readonly escalateTo: readonly NamedReviewer[];
-};
-
-async function finishPlan(deps: PlanDeps, draft: DraftPlan): Promise<ReviewPlan> {
-  return {
-    ...draft,
-    view: await putJson(deps.blobs, draft.view),
-    viewDigest: digest('view/v1', draft.view),
-    reviewers: await peopleOf(deps.store, draft.reviewers),
-    escalateTo: await peopleOf(deps.store, draft.escalateTo),
-  };
+async function planPlain(deps: PlanDeps, input: Planning<{ readonly subject: PlainSubject }>): Promise<ReviewPlan> {
+  const { campaignId, spec, stages, subject } = input;
+  const { title, view } = await plainView(deps.blobs, { campaignId, spec, stages, subject });
+  return finishPlan(deps, input, { view, title, stages: [answerableStage(spec, await answersFor(deps.blobs, input))] });
 }
 
-async function peopleOf(store: Store, named: readonly NamedReviewer[]): Promise<readonly Reviewer[]> {
-  const people: Reviewer[] = [];
-  for (const { email, name, functions, gains } of named) {
-    const { personId } = await store.ensurePerson(name === undefined ? { email } : { email, name });
-    people.push({ personId, functions, gains });
+/** Who answers for what is asked about; the fallback where nobody is on record. */
+async function answersFor(
+  blobs: Blobs,
+  { spec, stages, subject }: Planning<{ readonly subject: PlainSubject }>,
+): Promise<{ readonly email: string | undefined; readonly as: string }> {
+  switch (subject.kind) {
+    case 'attribute':
+      return { email: spec.attributes[subject.attribute]?.owner, as: 'attribute-owner' };
+    case 'circuit-breaker':
+      return { email: spec.sources[subject.source]?.owner, as: 'source-owner' };
+    case 'match':
+      return { email: spec.sources[subject.left.source]?.owner, as: 'source-owner' };
+    case 'account-class':
+      return { email: spec.sources[subject.account.source]?.owner, as: 'source-owner' };
+    case 'readiness':
+      return { email: undefined, as: 'fallback' };
+    case 'nhi-owner': {
+      const { identities } = await getJson<SplitResult>(blobs, stages['split-non-human'] ?? '');
+      const byId = new Map(identities.map((one) => [one.id, one]));
+      const owners = (byId.get(subject.identity)?.ownerIds ?? []).flatMap((id) => byId.get(id)?.email ?? []);
+      return { email: owners[0], as: 'nhi-owner' };
+    }
   }
-  return people;
 }
 
-function timersOf({ review }: CampaignSpec): ReviewTimers {
-  const timers = {
-    remind: review.remind.map(durationMs).sort((a, b) => a - b),
-    expire: durationMs(review.expire),
-    settle: durationMs(review.settle),
+interface Draft {
+  readonly view: ReviewView;
+  readonly title: string;
+  readonly stages: readonly NamedStage[];
+  readonly about?: Pick<CandidateQuestion, 'context' | 'candidate'>;
+}
+
+/** Gives everybody their person id and every duration its moment. */
+export async function finishPlan(
+  deps: PlanDeps,
+  input: Planning<unknown>,
+  { view, title, stages, about }: Draft,
+): Promise<ReviewPlan> {
+  const { review } = input.spec;
+  const resolved: ReviewPlan['stages'][number][] = [];
+  for (const stage of stages) resolved.push({ ...stage, reviewers: await peopleOf(deps.store, stage.reviewers) });
+  const proposer = (await deps.store.campaign(input.campaignId))?.startedBy ?? null;
+  const { personId: fallback } = await deps.store.ensurePerson({ email: review.fallback });
+  return {
+    view: await putJson(deps.blobs, view),
+    viewDigest: digest('view/v1', view),
+    title,
+    stages: resolved,
+    proposer,
+    stewards: [...new Set([fallback, ...(proposer === null ? [] : [proposer])])],
+    reasons: review.reasons,
+    calendar: await calendarOf(deps, input, about),
   };
-  return review.escalate ? { ...timers, escalate: durationMs(review.escalate.after) } : timers;
+}
+
+async function calendarOf(deps: PlanDeps, input: Planning<unknown>, about: Draft['about']): Promise<ReviewCalendar> {
+  const { review } = input.spec;
+  const after = (duration: string): number => momentAfter(input.now, duration, review.calendar);
+  const expire = after(review.expire);
+  const escalate: ReviewCalendar['escalate'][number][] = [];
+  for (const step of review.escalate) {
+    const people = escalationPeople(input.spec, step.to, about);
+    escalate.push({ at: after(step.after), to: await peopleOf(deps.store, people) });
+  }
+  return {
+    remind: review.remind.map(after).sort((a, b) => a - b),
+    escalate,
+    expire,
+    extendUntil: momentAfter(expire, review.extendAtMost, review.calendar),
+    absences: await absencesOf(deps, input, { expire, about }),
+    settle: durationMs(review.settle),
+    claim: durationMs(review.claim),
+  };
+}
+
+/** Absences that touch this review, from their beginning or from its opening, whichever is later. */
+async function absencesOf(
+  { store }: PlanDeps,
+  { spec, now }: Planning<unknown>,
+  { expire, about }: { readonly expire: number; readonly about: Draft['about'] },
+): Promise<readonly Absence[]> {
+  const absences: Absence[] = [];
+  for (const { person, from, until, substitute } of spec.review.absences) {
+    const begins = Math.max(now, Date.parse(from));
+    const ends = until === undefined ? null : Date.parse(until);
+    if (begins >= expire || (ends !== null && ends <= now)) continue;
+    const { personId } = await store.ensurePerson({ email: person });
+    const stand = about ? personIn(about, substitute, 'substitute') : named(substitute, 'substitute');
+    const [found] = await peopleOf(store, [stand]);
+    if (found) absences.push({ personId, from: begins, until: ends, substitute: found });
+  }
+  return absences.sort((a, b) => a.from - b.from);
+}
+
+const named = (email: string, why: string): NamedReviewer => ({ email, functions: [why], gains: 0 });
+
+async function peopleOf(store: Store, people: readonly NamedReviewer[]): Promise<readonly Reviewer[]> {
+  const found: Reviewer[] = [];
+  for (const { email, name, functions, gains } of people) {
+    const { personId } = await store.ensurePerson(name === undefined ? { email } : { email, name });
+    found.push({ personId, functions, gains });
+  }
+  return found;
 }
 
 function sourceView(

@@ -1,42 +1,61 @@
 import type { Blobs } from '../src/blobs/blobs.js';
 import type { Candidate } from '../src/domain/candidate.js';
-import type { Amendment, DecisionCommand } from '../src/domain/command.js';
+import type { Amendment, Answer, DecisionCommand } from '../src/domain/command.js';
 import { keyText } from '../src/domain/keys.js';
-import type { Outcome, RefusalCode, ReviewSubject } from '../src/domain/review.js';
+import type { RefusalCode, Reviewer, ReviewSubject } from '../src/domain/review.js';
+import { revisionDigest } from '../src/snapshot/revision.js';
 import { verifyCommand } from '../src/snapshot/sign.js';
-import type { Recorded, Store } from '../src/store/store.js';
-import { reviewContext } from './review-context.js';
+import type { Recorded, ReviewShown, Store } from '../src/store/store.js';
+import { reviewContext, type ReviewContext } from './review-context.js';
+import { personIn } from './review-policy.js';
 
 export interface RecordDecisionInput {
   readonly campaignId: string;
   readonly subject: ReviewSubject;
+  /** The digest of the view the review opened with. */
+  readonly viewDigest: string;
   /** Blob addresses of the finished stages. */
   readonly stages: Readonly<Record<string, string>>;
   readonly command: DecisionCommand;
   /** What the review's own rules made of it; null = it may count. */
   readonly refusedCode: RefusalCode | null;
-  /** The outcome this decision leads to, for the read model. */
-  readonly outcome: Outcome | null;
+  /** What the read model shows once this decision counts. */
+  readonly shown: ReviewShown;
   /** ISO 8601 UTC, by the workflow's clock. */
   readonly at: string;
   /** Past the limit of ledgered refusals: answer, but append no further refusal. */
   readonly quiet: boolean;
 }
 
+/** What recording came to, and with a delegation who takes the place. */
+export interface RecordedDecision extends Recorded {
+  readonly delegate?: Reviewer;
+}
+
+interface Deps {
+  readonly store: Store;
+  readonly blobs: Blobs;
+}
+
 /**
  * Counts a decision: verifies that whoever it names really signed it, then appends it, or its refusal, to the ledger.
  * Whoever can reach Temporal can send a command naming anybody, so nothing counts before this. Idempotent on decisionId.
  */
-export async function recordDecision(
-  deps: { readonly store: Store; readonly blobs: Blobs },
-  input: RecordDecisionInput,
-): Promise<Recorded> {
-  const { campaignId, command, at } = input;
-  const refusedCode = (await unauthentic(deps.store, command)) ?? input.refusedCode ?? (await impossible(deps, input));
+export async function recordDecision(deps: Deps, input: RecordDecisionInput): Promise<RecordedDecision> {
+  const { campaignId, command, at, shown } = input;
+  const facts = await outsideFacts(deps, input);
+  const refusedCode = (await unauthentic(deps.store, command)) ?? input.refusedCode ?? facts.refusedCode;
   if (refusedCode && input.quiet) return { seq: 0, at, refusedCode };
-  const recorded = await deps.store.recordDecision({ campaignId, command, refusedCode, at });
-  if (!recorded.refusedCode) await deps.store.showOutcome(command.reviewId, input.outcome);
-  return recorded;
+  const delegate = refusedCode ? undefined : facts.delegate;
+  const recorded = await deps.store.recordDecision({
+    campaignId,
+    command,
+    refusedCode,
+    at,
+    shown,
+    ...(delegate ? { delegate } : {}),
+  });
+  return delegate && !recorded.refusedCode ? { ...recorded, delegate } : recorded;
 }
 
 /** Who signed, and may that key act for this person? */
@@ -49,20 +68,61 @@ async function unauthentic(store: Store, command: DecisionCommand): Promise<Refu
   return null;
 }
 
-/** An amendment has to leave a role, made of what the candidate holds. */
-async function impossible(deps: { readonly blobs: Blobs }, input: RecordDecisionInput): Promise<RefusalCode | null> {
-  const { answer } = input.command;
-  if (answer.kind !== 'amend' || input.subject.kind !== 'candidate-role') return null;
-  const context = await reviewContext(deps.blobs, input.stages);
-  const candidate = context.candidate(input.subject.candidateId);
-  return leavesARole(candidate, answer.amendment) ? null : 'WRONG_ANSWER';
+interface OutsideFacts {
+  readonly refusedCode: RefusalCode | null;
+  readonly delegate?: Reviewer;
 }
 
+/** What only data outside the review can say: whether an amendment leaves a role, and who a delegate is. */
+async function outsideFacts(deps: Deps, input: RecordDecisionInput): Promise<OutsideFacts> {
+  const { answer, personId } = input.command;
+  if (answer.kind === 'delegate') return delegateFacts(deps, input, answer.to);
+  if (answer.kind !== 'amend' || input.subject.kind !== 'candidate-role') return { refusedCode: null };
+  const context = await reviewContext(deps.blobs, input.stages);
+  const candidate = context.candidate(input.subject.candidateId);
+  if (!leavesARole(candidate, answer.amendment) || !namesItself(input.viewDigest, answer)) {
+    return { refusedCode: 'WRONG_ANSWER' };
+  }
+  const person = await deps.store.person(personId);
+  const { owner } = answer.amendment;
+  if (owner !== undefined && !(await deps.store.person(owner))) return { refusedCode: 'WRONG_ANSWER' };
+  return { refusedCode: gainsByIt(context, person?.email, answer.amendment) ? 'BENEFICIARY' : null };
+}
+
+const namesItself = (viewDigest: string, answer: Extract<Answer, { readonly kind: 'amend' }>): boolean =>
+  answer.revision === revisionDigest(viewDigest, answer.amendment);
+
+/** Made of what the candidate holds, and of people who hold it or nearly do; something and somebody is left. */
 function leavesARole(candidate: Candidate, amendment: Amendment): boolean {
   const held = new Set(candidate.entitlements.map(keyText));
   const members = new Set(candidate.members);
+  const near = new Set(candidate.nearMembers.map(({ identity }) => identity));
   const dropped = new Set(amendment.dropEntitlements.map(keyText));
   const removed = new Set(amendment.removeMembers);
-  const known = [...dropped].every((key) => held.has(key)) && [...removed].every((id) => members.has(id));
-  return known && dropped.size < held.size && removed.size < members.size;
+  const added = amendment.addMembers ?? [];
+  const known =
+    [...dropped].every((key) => held.has(key)) &&
+    [...removed].every((id) => members.has(id)) &&
+    added.every((id) => near.has(id) && !members.has(id));
+  return known && dropped.size < held.size && removed.size < members.size + added.length;
+}
+
+function gainsByIt(context: ReviewContext, email: string | undefined, { addMembers = [] }: Amendment): boolean {
+  const own = email === undefined ? [] : context.identitiesOf(email);
+  return own.some((id) => addMembers.includes(id));
+}
+
+/** A place goes to a person we know, and never to one who could only say no. */
+async function delegateFacts(deps: Deps, input: RecordDecisionInput, to: string): Promise<OutsideFacts> {
+  const person = await deps.store.person(to);
+  if (!person) return { refusedCode: 'BAD_DELEGATE' };
+  if (input.subject.kind !== 'candidate-role') {
+    return { refusedCode: null, delegate: { personId: to, functions: ['delegate'], gains: 0 } };
+  }
+  const context = await reviewContext(deps.blobs, input.stages);
+  const candidate = context.candidate(input.subject.candidateId);
+  const { gains } = personIn({ context, candidate }, person.email, 'delegate');
+  return gains > 0
+    ? { refusedCode: 'BAD_DELEGATE' }
+    : { refusedCode: null, delegate: { personId: to, functions: ['delegate'], gains } };
 }

@@ -4,7 +4,7 @@ import type { CampaignSpec, CapturedCampaign, StageReceipt } from '../src/domain
 import { keyText } from '../src/domain/keys.js';
 import type { DeduplicateResult, InventoryResult, RemoveOrphansResult } from '../src/domain/stage-results.js';
 import { assertBalance, balanceOf } from '../src/hygiene/balance.js';
-import { guardRemoval } from '../src/hygiene/breaker.js';
+import { trippedBreakers } from '../src/hygiene/breaker.js';
 import { findOrphans } from '../src/hygiene/orphans.js';
 import { addFindings, saveStage } from './stage.js';
 
@@ -16,7 +16,7 @@ export interface RemoveOrphansInput {
   readonly identities: string;
 }
 
-/** Stage 3: sets aside the accounts nobody living answers for. Throws `CIRCUIT_BREAKER` when that would be too many. */
+/** Stage 3: sets aside the accounts nobody living answers for, and says of which sources that is too many. */
 export async function removeOrphans(
   { blobs }: { readonly blobs: Blobs },
   input: RemoveOrphansInput,
@@ -46,7 +46,6 @@ function setAsideOrphans({
     policy,
     asOf: spec.asOf,
   });
-  guardRemoval(readings, setAside, policy.breaker);
   const gone = new Set(setAside.map(keyText));
   const bucketOf = (key: { readonly source: string; readonly id: string }) =>
     gone.has(keyText(key)) ? 'orphan' : undefined;
@@ -54,6 +53,7 @@ function setAsideOrphans({
     stage: 'remove-orphans',
     identities,
     setAside,
+    tripped: trippedBreakers(readings, setAside, policy.breaker),
     findings: addFindings(before.findings, findings),
     balance: assertBalance(balanceOf(readings, { bucketOf, isPrivileged: () => false })),
   };

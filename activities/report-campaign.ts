@@ -1,9 +1,7 @@
-import type { Blobs } from '../src/blobs/blobs.js';
-import { getJson } from '../src/blobs/json.js';
-import type { CapturedCampaign, StageReceipt } from '../src/domain/campaign.js';
-import type { MiningResult } from '../src/domain/candidate.js';
+import type { StageReceipt } from '../src/domain/campaign.js';
 import { compareText } from '../src/domain/keys.js';
 import type { LedgerAct } from '../src/domain/ledger.js';
+import type { ReviewSubject } from '../src/domain/review.js';
 import type { CampaignState, Store } from '../src/store/store.js';
 
 export interface ReportProgressInput {
@@ -18,8 +16,8 @@ export interface ReportProgressInput {
 export interface OutcomeCount {
   readonly closed: number;
   readonly outcomes: Readonly<Record<string, number>>;
-  /** Sources whose review ended in anything but a confirmation. */
-  readonly notConfirmed: readonly string[];
+  /** Questions at a gate that ended in anything but a yes. */
+  readonly stopping: readonly string[];
 }
 
 /** Shows how far the campaign is and ledgers a finished stage, the close and a failure, each once. */
@@ -40,24 +38,6 @@ function actsOf({ campaignId, state, stage, problem, outcomes }: ReportProgressI
   return [{ key: `${campaignId}/closed`, kind: 'campaign-closed', campaignId, body }];
 }
 
-/** The sources whose owners have to confirm them, in the order of their names. */
-export async function listSources(
-  deps: { readonly blobs: Blobs },
-  input: { readonly captured: string },
-): Promise<readonly string[]> {
-  const { spec } = await getJson<CapturedCampaign>(deps.blobs, input.captured);
-  return Object.keys(spec.sources).sort(compareText);
-}
-
-/** One wave of candidate ids, in the order of the mine. */
-export async function listCandidates(
-  deps: { readonly blobs: Blobs },
-  input: { readonly candidates: string; readonly offset: number; readonly limit: number },
-): Promise<readonly string[]> {
-  const { candidates } = await getJson<MiningResult>(deps.blobs, input.candidates);
-  return candidates.slice(input.offset, input.offset + input.limit).map(({ id }) => id);
-}
-
 /** How many of the campaign's reviews have taken effect, by outcome. */
 export async function countOutcomes(
   deps: { readonly store: Store },
@@ -65,12 +45,17 @@ export async function countOutcomes(
 ): Promise<OutcomeCount> {
   const reviews = await deps.store.reviews({ campaignId: input.campaignId, state: 'closed' });
   const outcomes = new Map<string, number>();
-  const notConfirmed: string[] = [];
-  for (const { outcome, subject } of reviews) {
+  const stopping: string[] = [];
+  for (const { outcome, plan, subject } of reviews) {
     const kind = outcome?.kind ?? 'expired';
     outcomes.set(kind, (outcomes.get(kind) ?? 0) + 1);
-    if (subject.kind === 'source' && kind !== 'confirmed') notConfirmed.push(subject.source);
+    if (gates.includes(subject.kind) && kind !== 'confirmed' && kind !== 'proceeding') {
+      stopping.push(`${plan.title} (${kind})`);
+    }
   }
   const sorted = [...outcomes].sort(([a], [b]) => compareText(a, b));
-  return { closed: reviews.length, outcomes: Object.fromEntries(sorted), notConfirmed };
+  return { closed: reviews.length, outcomes: Object.fromEntries(sorted), stopping: stopping.sort(compareText) };
 }
+
+/** Questions that hold the campaign until somebody says that it may go on. */
+const gates: readonly ReviewSubject['kind'][] = ['source', 'attribute', 'circuit-breaker', 'readiness'];

@@ -1,6 +1,7 @@
 import type { CampaignSpec, ReviewerSpec } from '../src/domain/campaign.js';
 import type { Candidate } from '../src/domain/candidate.js';
 import { compareText } from '../src/domain/keys.js';
+import type { ReviewStage } from '../src/domain/review.js';
 import { evaluateCondition } from '../src/expression/formula.js';
 import type { ReviewContext } from './review-context.js';
 
@@ -18,48 +19,88 @@ export interface CandidateQuestion {
   readonly candidate: Candidate;
 }
 
-/** Who may decide on a candidate, how many of them are needed, and of which functions at least one. */
-export interface CandidatePolicy {
-  readonly reviewers: readonly NamedReviewer[];
-  readonly quorum: number;
-  readonly required: readonly string[];
-}
+export type NamedStage = Omit<ReviewStage, 'reviewers'> & { readonly reviewers: readonly NamedReviewer[] };
 
-/** The general rule, and every `when` whose condition holds on the candidate's measurements. */
-export async function reviewersOf(question: CandidateQuestion): Promise<CandidatePolicy> {
+/**
+ * The rounds of one candidate: the general one, with every `when` whose condition holds on its measurements, then those of
+ * `then`. What is privileged, or gives somebody something new, needs security, whatever the policy says.
+ */
+export async function candidateStages(question: CandidateQuestion): Promise<readonly NamedStage[]> {
   const { review } = question.spec;
+  const { measurements } = question.candidate;
+  const holds = (formula: string): Promise<boolean> => evaluateCondition(formula, { ...measurements });
   const holding: (typeof review.when)[number][] = [];
-  for (const rule of review.when) {
-    if (await evaluateCondition(rule.if, { ...question.candidate.measurements })) holding.push(rule);
-  }
+  for (const rule of review.when) if (await holds(rule.if)) holding.push(rule);
+  const later: (typeof review.then)[number][] = [];
+  for (const stage of review.then) if (stage.if === undefined || (await holds(stage.if))) later.push(stage);
+
   const added = unique(holding.flatMap(({ reviewers }) => reviewers));
   const asked = unique([...review.reviewers, ...added]);
-  const required = added.filter((who) => !who.includes('@'));
+  const everybody = [...asked, ...later.flatMap(({ reviewers }) => reviewers)];
+  const risky = measurements.privileged > 0 || measurements.overGrant > 0;
+  const security = risky && !everybody.includes('security') ? ['security'] : [];
+  const required = unique([...added.filter(isFunction), ...(risky && !later.some(asksSecurity) ? ['security'] : [])]);
   const quorum = Math.max(review.quorum, ...holding.map((rule) => rule.quorum));
-  return {
-    reviewers: topUp(
-      question,
-      asked.flatMap((spec) => resolve(question, spec)),
-      quorum,
+  return [
+    stage(question, { asked: [...asked, ...security], rule: review.rule, quorum, required }),
+    ...later.map(({ reviewers, ...rest }) =>
+      stage(question, {
+        ...rest,
+        asked: reviewers,
+        required: risky && asksSecurity({ reviewers }) ? ['security'] : [],
+      }),
     ),
-    quorum,
-    required,
-  };
+  ];
 }
 
-/** The owner of a source answers for it. */
-export const sourceReviewers = (spec: CampaignSpec, source: string): readonly NamedReviewer[] =>
-  merge([{ email: spec.sources[source]?.owner ?? spec.review.fallback, functions: ['source-owner'], gains: 0 }]);
+const isFunction = (who: ReviewerSpec): boolean => !who.includes('@');
+const asksSecurity = ({ reviewers }: { readonly reviewers: readonly ReviewerSpec[] }): boolean =>
+  reviewers.includes('security');
 
-/** Whom an escalation adds; the fallback where the named function reaches nobody. */
+function stage(
+  question: CandidateQuestion,
+  { asked, rule, quorum, required }: Omit<NamedStage, 'reviewers'> & { readonly asked: readonly ReviewerSpec[] },
+): NamedStage {
+  const found = asked.flatMap((who) => resolve(question, who));
+  return { reviewers: topUp(question, found, quorum), rule, quorum, required };
+}
+
+/** One person answers; where nobody is on record for it, the fallback. */
+export const answerableStage = (
+  spec: CampaignSpec,
+  who: { readonly email: string | undefined; readonly as: string },
+): NamedStage => ({
+  reviewers: merge([
+    who.email === undefined
+      ? { email: spec.review.fallback, functions: ['fallback'], gains: 0 }
+      : { email: who.email, functions: [who.as], gains: 0 },
+  ]),
+  rule: 'any-rejection-rejects',
+  quorum: 1,
+  required: [],
+});
+
+/** Whom one step of the escalation adds; the fallback where the named function reaches nobody. */
 export function escalationPeople(
   spec: CampaignSpec,
+  to: ReviewerSpec,
   about?: Pick<CandidateQuestion, 'context' | 'candidate'>,
 ): readonly NamedReviewer[] {
-  const to = spec.review.escalate?.to;
-  if (to === undefined) return [];
   const found = about ? resolve({ spec, ...about }, to) : namedPeople(spec, to);
   return merge(found.length > 0 ? found : [{ email: spec.review.fallback, functions: ['fallback'], gains: 0 }]);
+}
+
+/** What this person, with all their accounts, is here: what they would gain, and what they are called. */
+export function personIn(
+  { context, candidate }: Pick<CandidateQuestion, 'context' | 'candidate'>,
+  email: string,
+  why: string,
+): NamedReviewer {
+  const own = context.identitiesOf(email);
+  const gains = candidate.overGrants.filter(({ identity }) => own.includes(identity)).length;
+  const name = own.map((id) => context.identity(id)?.displayName).find((one) => one !== undefined);
+  const main = own.map((id) => context.identity(id)?.email).find((one) => one !== undefined) ?? email;
+  return { email: main, ...(name === undefined ? {} : { name }), functions: [why], gains };
 }
 
 /** Nobody reached, or fewer than the quorum: the owners of the sources concerned and the fallback are asked as well. */
@@ -67,14 +108,14 @@ function topUp(question: CandidateQuestion, found: readonly NamedReviewer[], quo
   const enough = (people: readonly NamedReviewer[]): boolean =>
     people.filter(({ gains }) => gains === 0).length >= Math.max(1, quorum);
   const { fallback } = question.spec.review;
-  const more = [...resolve(question, 'source-owner'), reviewer(question, fallback, 'fallback')];
+  const more = [...resolve(question, 'source-owner'), personIn(question, fallback, 'fallback')];
   let people = merge(found);
   for (const extra of more) if (!enough(people)) people = merge([...people, extra]);
   return people;
 }
 
 function resolve(question: CandidateQuestion, who: ReviewerSpec): readonly NamedReviewer[] {
-  return emailsOf(question, who).map((email) => reviewer(question, email, who.includes('@') ? 'named' : who));
+  return emailsOf(question, who).map((email) => personIn(question, email, isFunction(who) ? who : 'named'));
 }
 
 function emailsOf({ spec, context, candidate }: CandidateQuestion, who: ReviewerSpec): readonly string[] {
@@ -105,17 +146,9 @@ function commonManager(context: ReviewContext, candidate: Candidate): readonly s
 }
 
 function namedPeople(spec: CampaignSpec, who: ReviewerSpec): readonly NamedReviewer[] {
-  const functions = [who.includes('@') ? 'named' : who];
-  const emails = who.includes('@') ? [who] : (spec.functions[who] ?? []);
+  const functions = [isFunction(who) ? who : 'named'];
+  const emails = isFunction(who) ? (spec.functions[who] ?? []) : [who];
   return emails.map((email) => ({ email, functions, gains: 0 }));
-}
-
-/** What this person, with all their accounts, would gain: entitlements they do not hold today. */
-function reviewer({ context, candidate }: CandidateQuestion, email: string, why: string): NamedReviewer {
-  const own = context.identitiesOf(email);
-  const gains = candidate.overGrants.filter(({ identity }) => own.includes(identity)).length;
-  const name = own.map((id) => context.identity(id)?.displayName).find((one) => one !== undefined);
-  return { email, ...(name === undefined ? {} : { name }), functions: [why], gains };
 }
 
 /** One entry a person, with all the functions they are asked for; ordered by e-mail. */

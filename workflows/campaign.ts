@@ -49,8 +49,8 @@ const acts = proxyActivities<Activities>({
 });
 
 /**
- * One campaign: six stages in order, waiting at the gate where owners confirm their sources; then one review for every
- * candidate role, all open at once; closed when the last of them is. What is governed is what people approved.
+ * One campaign: six stages in order, waiting at the gates where owners confirm their sources and somebody answers for what is
+ * out of bounds; then one review for every candidate role, all open at once; closed when the last of them is. What is governed is what people approved.
  */
 export async function roleMiningCampaign(input: CampaignInput): Promise<CampaignResult> {
   const campaign = new Campaign(input);
@@ -74,72 +74,79 @@ class Campaign {
   private phase: CampaignSummary['phase'] = 'inventory';
   private receipts: readonly StageReceipt[];
   private opened: number;
+  private gated: number;
   private closedHint = false;
 
   constructor(input: CampaignInput) {
     this.input = input;
     this.receipts = input.progress?.stages ?? [];
     this.opened = input.progress?.opened ?? 0;
+    this.gated = input.progress?.gated ?? 0;
   }
 
   async runStages(): Promise<void> {
     const { captured } = this.input;
     const inventory = await this.stage('inventory', () => stages.takeInventory({ captured }));
-    await this.sourcesConfirmed();
+    await this.gate(await acts.listGateQuestions({ captured }), 'SOURCE_NOT_CONFIRMED');
     const identities = await this.stage('deduplicate', () =>
       stages.deduplicate({ captured, inventory: inventory.digest }),
     );
     const living = await this.stage('remove-orphans', () =>
       stages.removeOrphans({ captured, inventory: inventory.digest, identities: identities.digest }),
     );
+    await this.gate(await acts.listStops({ stage: 'remove-orphans', digest: living.digest }), 'CIRCUIT_BREAKER');
     const humans = await this.stage('split-non-human', () =>
       stages.splitNonHuman({ captured, inventory: inventory.digest, orphans: living.digest }),
     );
     const snapshot = await this.stage('freeze-snapshot', () =>
       stages.freezeSnapshot({ captured, inventory: inventory.digest, split: humans.digest }),
     );
+    await this.gate(await acts.listStops({ stage: 'freeze-snapshot', digest: snapshot.digest }), 'NOT_READY');
     await this.stage('mine-roles', () => mining.mineRoles({ captured, snapshot: snapshot.digest }));
   }
 
-  /** The gate of stage 1: nothing is de-duplicated before every owner has confirmed their source. */
-  async sourcesConfirmed(): Promise<void> {
-    const { campaignId, captured } = this.input;
-    this.phase = 'source-gate';
-    const sources = await acts.listSources({ captured });
+  /** Waits, for days if it must, until a named human has said of every question that the campaign may go on. */
+  async gate(questions: readonly ReviewSubject[], code: string): Promise<void> {
+    if (questions.length === 0) return;
+    const { campaignId } = this.input;
+    this.phase = 'gate';
     await acts.reportProgress({ campaignId, state: 'waiting-at-gate' });
-    await Promise.all(sources.map((source) => this.start({ kind: 'source', source })));
-    const { notConfirmed } = await this.allClosed(sources.length);
-    if (notConfirmed.length > 0) {
-      const message = `expected every source confirmed by its owner, got no confirmation of ${notConfirmed.join(', ')}`;
-      throw ApplicationFailure.nonRetryable(message, 'SOURCE_NOT_CONFIRMED');
+    await Promise.all(questions.map((subject) => this.start(subject)));
+    this.gated += questions.length;
+    const { stopping } = await this.allClosed(this.gated);
+    if (stopping.length > 0) {
+      const message = `expected a yes to every question at this gate, got none to: ${stopping.join('; ')}`;
+      throw ApplicationFailure.nonRetryable(message, code);
     }
     await acts.reportProgress({ campaignId, state: 'running' });
   }
 
   /** Fails before anybody is asked, should a review be such that nobody could decide it. */
   async preflight(): Promise<void> {
-    await stages.preflightReviews({ captured: this.input.captured, stages: this.finished() });
+    const { campaignId, captured } = this.input;
+    await stages.preflightReviews({ campaignId, captured, stages: this.finished() });
   }
 
   /** Starts the reviews in waves of runs; each wave carries on where the one before stopped. */
   async openReviews(): Promise<void> {
     this.phase = 'opening-reviews';
-    const candidates = this.digestOf('mine-roles');
-    const ids = await acts.listCandidates({ candidates, offset: this.opened, limit: WAVE });
-    await Promise.all(ids.map((candidateId) => this.start({ kind: 'candidate-role', candidateId })));
-    this.opened += ids.length;
-    if (ids.length < WAVE) return;
-    const progress: CampaignProgress = { stages: this.receipts, opened: this.opened };
+    const { captured } = this.input;
+    const wave = { captured, stages: this.finished(), offset: this.opened, limit: WAVE };
+    const questions = await acts.listQuestions(wave);
+    await Promise.all(questions.map((subject) => this.start(subject)));
+    this.opened += questions.length;
+    if (questions.length < WAVE) return;
+    const progress: CampaignProgress = { stages: this.receipts, opened: this.opened, gated: this.gated };
     await continueAsNew<typeof roleMiningCampaign>({ ...this.input, progress });
   }
 
   async awaitDecisions(): Promise<CampaignResult> {
-    const { campaignId, captured } = this.input;
+    const { campaignId } = this.input;
     this.phase = 'in-review';
     await acts.reportProgress({ campaignId, state: 'in-review' });
-    const sources = await acts.listSources({ captured });
-    const { outcomes } = await this.allClosed(sources.length + this.opened);
-    const result = { stages: this.receipts, reviews: sources.length + this.opened, outcomes };
+    const reviews = this.gated + this.opened;
+    const { outcomes } = await this.allClosed(reviews);
+    const result = { stages: this.receipts, reviews, outcomes };
     this.phase = 'closed';
     await acts.reportProgress({ campaignId, state: 'closed', outcomes });
     return result;
@@ -199,11 +206,5 @@ class Campaign {
 
   private finished(): Readonly<Record<string, string>> {
     return Object.fromEntries(this.receipts.map(({ stage, digest }) => [stage, digest]));
-  }
-
-  private digestOf(stage: StageReceipt['stage']): string {
-    const receipt = this.receipts.find((one) => one.stage === stage);
-    if (!receipt) throw ApplicationFailure.nonRetryable(`expected stage ${stage} to be finished`, 'STAGE_MISSING');
-    return receipt.digest;
   }
 }

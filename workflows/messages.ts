@@ -1,7 +1,17 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { StageReceipt } from '../src/domain/campaign.js';
-import type { ReviewState } from '../src/domain/decide.js';
-import type { Outcome, Refusal, ReviewPlan, ReviewSubject, StandingDecision } from '../src/domain/review.js';
+import type { Amendment } from '../src/domain/command.js';
+import type {
+  Asked,
+  Outcome,
+  Refusal,
+  Reviewer,
+  ReviewPlan,
+  ReviewSubject,
+  StandingDecision,
+} from '../src/domain/review.js';
+import type { ReviewState } from '../src/domain/review-state.js';
+import { textHash } from '../src/domain/text-hash.js';
 
 /** Workflows and input/output activities. */
 export const TASK_QUEUE = 'rolewright';
@@ -21,6 +31,20 @@ export function reviewIdOf(campaignId: string, subject: ReviewSubject): string {
       return `${campaignId}.source.${subject.source}`;
     case 'candidate-role':
       return `${campaignId}.role.${subject.candidateId.slice(-16)}`;
+    case 'attribute':
+      return `${campaignId}.attribute.${subject.attribute}`;
+    case 'match':
+      return `${campaignId}.match.${textHash(JSON.stringify([subject.left, subject.right]))}`;
+    case 'account-class':
+      return `${campaignId}.class.${textHash(JSON.stringify(subject.account))}`;
+    case 'nhi-owner':
+      return `${campaignId}.nhi.${subject.identity.slice(-16)}`;
+    case 'circuit-breaker':
+      return `${campaignId}.breaker.${subject.source}`;
+    case 'readiness':
+      return `${campaignId}.readiness`;
+    case 'membership':
+      return `${campaignId}.members.${subject.owner}`;
   }
 }
 
@@ -34,13 +58,15 @@ export interface CampaignInput {
 
 export interface CampaignProgress {
   readonly stages: readonly StageReceipt[];
-  /** How many candidate reviews have been started. */
+  /** How many questions of the last wave's kind have been started: where the next wave begins. */
   readonly opened: number;
+  /** How many were asked at gates before them. */
+  readonly gated: number;
 }
 
 /** What a campaign is waiting for, for `status`. */
 export interface CampaignSummary {
-  readonly phase: StageReceipt['stage'] | 'source-gate' | 'opening-reviews' | 'in-review' | 'closed';
+  readonly phase: StageReceipt['stage'] | 'gate' | 'opening-reviews' | 'in-review' | 'closed';
   readonly stages: readonly StageReceipt[];
   readonly opened: number;
 }
@@ -82,11 +108,21 @@ export interface ReviewSummary {
   readonly subject: ReviewSubject;
   readonly state: 'planning' | 'open' | 'settling' | 'closed';
   readonly plan: ReviewPlan | null;
+  /** Who may decide now, in the round that is asked. */
+  readonly reviewers: readonly Reviewer[];
+  /** Index of that round, from 0. */
+  readonly stage: number;
   readonly decisions: readonly StandingDecision[];
+  /** What is shown now, as a digest, and the amendment it carries. */
+  readonly viewDigest: string | null;
+  readonly amendment: Amendment | null;
+  readonly claim: ReviewState['claim'];
+  readonly asked: readonly Asked[];
   readonly outcome: Outcome | null;
   /** Epoch milliseconds. */
   readonly openedAt: number | null;
   readonly settlesAt: number | null;
+  readonly expiresAt: number | null;
 }
 
 /** What a decider gets back once the decision is in the ledger. */

@@ -13,17 +13,11 @@ import {
 import type { Activities } from '../activities/index.js';
 import type { DecisionCommand } from '../src/domain/command.js';
 import { isRefusal, readCommand } from '../src/domain/command-guard.js';
-import {
-  applyDecision,
-  judge,
-  nextMoment,
-  openReview,
-  passMoment,
-  silentReviewers,
-  type Moment,
-  type ReviewState,
-} from '../src/domain/decide.js';
+import { applyDecision } from '../src/domain/decide.js';
+import { judge } from '../src/domain/judge.js';
 import type { Outcome, Refusal, RefusalCode } from '../src/domain/review.js';
+import { nextMoment, passMoment, type Moment } from '../src/domain/review-calendar.js';
+import { openReview, viewNow, type ReviewState } from '../src/domain/review-state.js';
 import {
   campaignWorkflowId,
   decideSignal,
@@ -83,10 +77,11 @@ class Question {
   async ask(): Promise<void> {
     if (this.state) return;
     const { campaignId, reviewId, subject } = this.input;
-    const plan = await acts.planReview(this.input);
-    const state = openReview({ reviewId, subject, plan, openedAt: Date.now() });
-    const expiresAt = isoTime(state.openedAt + plan.timers.expire);
-    await acts.askReviewers({ campaignId, reviewId, subject, plan, openedAt: isoTime(state.openedAt), expiresAt });
+    const now = Date.now();
+    const plan = await acts.planReview({ ...this.input, now });
+    const state = openReview({ reviewId, subject, plan, openedAt: now });
+    const opening = { openedAt: isoTime(now), expiresAt: isoTime(state.expiresAt) };
+    await acts.askReviewers({ campaignId, reviewId, subject, plan, ...opening });
     this.state = state;
   }
 
@@ -123,7 +118,7 @@ class Question {
     const command = readCommand(value);
     if (isRefusal(command)) throw failure(command);
     if (!this.state?.closed || this.replyBefore(command)) return;
-    const refusal = judge(this.state, command);
+    const refusal = judge(this.state, command, Date.now());
     if (refusal) throw failure(refusal);
   }
 
@@ -147,10 +142,17 @@ class Question {
       subject,
       state: phase,
       plan: state?.plan ?? null,
+      reviewers: state?.reviewers ?? [],
+      stage: state?.stage ?? 0,
       decisions: state?.decisions ?? [],
+      viewDigest: state && viewNow(state),
+      amendment: state?.revisions.at(-1)?.amendment ?? null,
+      claim: state?.claim ?? null,
+      asked: state?.asked ?? [],
       outcome: state?.outcome ?? null,
       openedAt: state?.openedAt ?? null,
       settlesAt: state?.settlesAt ?? null,
+      expiresAt: state?.expiresAt ?? null,
     };
   }
 
@@ -181,22 +183,24 @@ class Question {
 
   private async record(command: DecisionCommand): Promise<DecisionReceipt | Refusal> {
     const state = this.opened();
-    const refusal = judge(state, command);
-    if (refusal) return this.refuse(command, refusal);
     const now = Date.now();
-    const next = applyDecision(state, command, now);
+    const refusal = judge(state, command, now);
+    if (refusal) return this.refuse(command, refusal);
+    const shown = shownOf(applyDecision(state, command, { now }));
     const recorded = await acts.recordDecision({
       ...this.recording(command),
       at: isoTime(now),
       refusedCode: null,
-      outcome: next.outcome,
+      shown,
     });
     if (recorded.refusedCode) {
       this.refusals += 1;
       return refusalOf(recorded.refusedCode);
     }
-    this.state = next;
-    this.version += 1;
+    const { delegate } = recorded;
+    const next = applyDecision(state, command, delegate ? { now, delegate } : { now });
+    this.become(next);
+    await this.askNewly(state, next);
     return {
       decisionId: command.decisionId,
       reviewId: command.reviewId,
@@ -206,14 +210,30 @@ class Question {
     };
   }
 
+  /** Whoever the change asks hears of it, each time of asking once. */
+  private async askNewly(before: ReviewState, after: ReviewState): Promise<void> {
+    const { reviewId } = this.input;
+    const at = isoTime(Date.now());
+    for (const [offset, { why, personIds }] of after.asked.slice(before.asked.length).entries()) {
+      const key = `${reviewId}/asked/${before.asked.length + offset}`;
+      await acts.askAgain({ reviewId, key, why, personIds, at, shown: shownOf(after) });
+    }
+  }
+
+  /** Wakes the main line: the next moment may be another one now. */
+  private become(state: ReviewState): void {
+    this.state = state;
+    this.version += 1;
+  }
+
   /** A refusal is ledgered too, by the activity that knows whether the command was authentic. */
   private async refuse(command: DecisionCommand, refusal: Refusal): Promise<Refusal> {
     this.refusals += 1;
     if (this.quiet()) return refusal;
     const { code } = refusal;
     const at = isoTime(Date.now());
-    const { outcome } = this.opened();
-    const recorded = await acts.recordDecision({ ...this.recording(command), at, refusedCode: code, outcome });
+    const shown = shownOf(this.opened());
+    const recorded = await acts.recordDecision({ ...this.recording(command), at, refusedCode: code, shown });
     return recorded.refusedCode === code || !recorded.refusedCode ? refusal : refusalOf(recorded.refusedCode);
   }
 
@@ -224,7 +244,8 @@ class Question {
 
   private recording(command: DecisionCommand) {
     const { campaignId, subject, stages } = this.input;
-    return { campaignId, subject, stages, command, quiet: this.quiet() };
+    const { viewDigest } = this.opened().plan;
+    return { campaignId, subject, viewDigest, stages, command, quiet: this.quiet() };
   }
 
   private quiet(): boolean {
@@ -237,18 +258,8 @@ class Question {
     // A decision recorded while we waited for the lock may have moved the calendar.
     if (due?.kind !== moment.kind || due.at !== moment.at) return;
     const next = passMoment(state, moment);
-    const { reviewId } = this.input;
-    const at = isoTime(Date.now());
-    if (moment.kind === 'remind') {
-      const ask = { reviewId, key: `${reviewId}/reminder/${next.reminded}`, why: 'reminder' as const, at };
-      await acts.remindReviewers({ ...ask, personIds: silentReviewers(state) });
-    }
-    if (moment.kind === 'escalate') {
-      const ask = { reviewId, key: `${reviewId}/escalation`, why: 'escalation' as const, at };
-      await acts.remindReviewers({ ...ask, personIds: state.plan.escalateTo.map(({ personId }) => personId) });
-    }
-    this.state = next;
-    this.version += 1;
+    await this.askNewly(state, next);
+    this.become(next);
   }
 
   private mustRenew(): boolean {
@@ -281,6 +292,14 @@ class Question {
     }
   }
 }
+
+/** What lists show of a review until they can ask it. */
+const shownOf = (state: ReviewState) => ({
+  outcome: state.outcome,
+  expiresAt: isoTime(state.expiresAt),
+  viewDigest: viewNow(state),
+  claimedBy: state.claim?.personId ?? null,
+});
 
 const contentKey = ({ decisionId, personId, viewDigest, answer }: DecisionCommand): string =>
   JSON.stringify(['counted', decisionId, personId, viewDigest, answer]);

@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import type { CampaignSpec, CapturedFile } from '../domain/campaign.js';
-import type { Answer } from '../domain/command.js';
+import type { AskedAnswer } from '../domain/command.js';
 import { campaignDetailsSchema, campaignListSchema, campaignSchema, exportReceiptSchema } from './campaign-schema.js';
 import { manifestSchema } from './evidence-schema.js';
 import { sender, type Connection, type Send } from './client-request.js';
@@ -38,7 +38,7 @@ export type ListedKey = z.output<typeof listedKeySchema>;
 export interface Decision {
   readonly decisionId?: string;
   readonly viewDigest: string;
-  readonly answer: Answer;
+  readonly answer: AskedAnswer;
   readonly reason?: string;
 }
 

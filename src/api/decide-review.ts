@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Answer, DecisionCommand } from '../domain/command.js';
+import type { Answer, AskedAnswer, DecisionCommand } from '../domain/command.js';
 import { isRefusal, readCommand } from '../domain/command-guard.js';
 import { CodedError, InputError, RuleError } from '../domain/errors.js';
 import type { Outcome, RefusalCode } from '../domain/review.js';
@@ -9,13 +9,14 @@ import { signCommand } from '../snapshot/sign.js';
 import type { DecisionRow, ReviewRow } from '../store/store.js';
 import { requirePermission } from './access.js';
 import type { ApiDeps, Caller } from './deps.js';
+import { completeAnswer } from './complete-answer.js';
 import { newSecret } from './secrets.js';
 
 export interface DecisionRequest {
   readonly decisionId: string;
   readonly reviewId: string;
   readonly viewDigest: string;
-  readonly answer: Answer;
+  readonly answer: AskedAnswer;
   readonly reason: string | undefined;
 }
 
@@ -54,12 +55,13 @@ export const newDecisionId = (): string => `d-${randomUUID()}`;
 export async function decideReview(
   deps: ApiDeps,
   caller: Caller,
-  request: DecisionRequest & { readonly sending?: Sending },
+  asked: DecisionRequest & { readonly sending?: Sending },
 ): Promise<Receipt> {
   requirePermission(caller, ['reviewer']);
-  const review = await deps.store.review(request.reviewId);
+  const review = await deps.store.review(asked.reviewId);
   if (!review) throw new RuleError('REVIEW_NOT_FOUND', 'expected the id of a review');
-  requireReason(request);
+  requireReason(asked, review);
+  const request = { ...asked, answer: await completeAnswer(deps.store, asked.answer, review) };
   const before = await known(deps, request);
   if (before && isSame(before, caller, request)) return replyTo(before, review);
   const command = await commandOf(deps, caller, request);
@@ -73,18 +75,22 @@ export async function decideReview(
   }
 }
 
+/** A request whose answer is whole. */
+type WholeRequest = Omit<DecisionRequest, 'answer'> & { readonly answer: Answer };
+
 /** Said at the door, where it costs nobody a ledger entry. */
-function requireReason({ answer, reason }: DecisionRequest): void {
+function requireReason({ answer, reason }: DecisionRequest, { plan }: ReviewRow): void {
   if (reason !== undefined && (reason.length > MAX_REASON || !reason.isWellFormed())) {
     throw new InputError('BAD_REQUEST', `expected a reason of at most ${MAX_REASON} well-formed characters`);
   }
-  if (answer.kind !== 'reject' && answer.kind !== 'deny') return;
   if (reason?.trim()) return;
+  const needed: readonly string[] = [...plan.reasons, 'comment', 'extend'];
+  if (!needed.includes(answer.kind) && !(answer.kind === 'delegate' && answer.for !== undefined)) return;
   throw new RuleError('REASON_REQUIRED', `expected a reason with ${answer.kind}`);
 }
 
 /** What was sent before under this id in this review: the one that counts, else the latest refusal. */
-async function known({ store }: ApiDeps, { reviewId, decisionId }: DecisionRequest): Promise<DecisionRow | undefined> {
+async function known({ store }: ApiDeps, { reviewId, decisionId }: WholeRequest): Promise<DecisionRow | undefined> {
   const rows = (await store.decisions({ reviewId })).filter((row) => row.decisionId === decisionId);
   return rows.find(({ refusedCode }) => refusedCode === null) ?? rows.at(-1);
 }
@@ -95,12 +101,12 @@ function replyTo({ decisionId, reviewId, seq, refusedCode }: DecisionRow, { outc
 }
 
 /** An update under an id in flight is answered with the first one's receipt, whatever the second one says. */
-async function requireOwn(deps: ApiDeps, caller: Caller, request: DecisionRequest): Promise<void> {
+async function requireOwn(deps: ApiDeps, caller: Caller, request: WholeRequest): Promise<void> {
   const row = await known(deps, request);
   if (row && !isSame(row, caller, request)) throw reused();
 }
 
-const isSame = (row: DecisionRow, caller: Caller, { viewDigest, answer }: DecisionRequest): boolean =>
+const isSame = (row: DecisionRow, caller: Caller, { viewDigest, answer }: WholeRequest): boolean =>
   row.personId === caller.personId && row.viewDigest === viewDigest && canonical(row.answer) === canonical(answer);
 
 const reused = (): RuleError =>
@@ -115,7 +121,7 @@ const reused = (): RuleError =>
 async function commandOf(
   deps: ApiDeps,
   caller: Caller,
-  request: DecisionRequest & { readonly sending?: Sending },
+  request: WholeRequest & { readonly sending?: Sending },
 ): Promise<DecisionCommand> {
   const { reason: text, sending = {}, ...rest } = request;
   const { personId, via } = caller;

@@ -1,5 +1,7 @@
 import type { z } from '@hono/zod-openapi';
-import { answersFor } from '../domain/decide.js';
+import type { ReviewSummary } from '../../workflows/messages.js';
+import type { Reviewer } from '../domain/review.js';
+import { answersFor, isVerdict } from '../domain/verdicts.js';
 import type { DecisionRow, ReviewRow } from '../store/store.js';
 import { maySeeAll } from './access.js';
 import type { ApiDeps, Caller } from './deps.js';
@@ -14,7 +16,7 @@ type Decision = z.output<typeof decisionSchema>;
 /** A review as a list shows it. */
 export function reviewItem(row: ReviewRow): ReviewItem {
   const { plan, ...rest } = row;
-  return { ...rest, title: plan.title, viewDigest: plan.viewDigest, quorum: plan.quorum };
+  return { ...rest, title: plan.title, quorum: plan.stages[0]?.quorum ?? 1 };
 }
 
 /** Everything one review's page needs: asked of the running review, else of the read model, and it says which. */
@@ -25,21 +27,26 @@ export async function reviewDetails(deps: ApiDeps, caller: Caller, review: Revie
     reviewFacts(deps, review),
   ]);
   const { plan, subject } = review;
-  const asked = plan.reviewers.map(({ personId }) => personId);
+  const now = live && live.state !== 'planning' ? live : undefined;
+  const reviewers = now?.reviewers ?? plan.stages[0]?.reviewers ?? [];
+  const asked = reviewers.map(({ personId }) => personId);
   const nameOf = await personNames(deps.store, [...asked, ...rows.map(({ personId }) => personId)]);
-  const people = await Promise.all(asked.map((personId) => deps.store.person(personId)));
-  const emails = new Map(people.flatMap((one) => (one ? [[one.personId, one.email] as const] : [])));
+  const emails = await emailsOf(deps.store, asked);
   const decisions = decisionsFor(caller, rows, nameOf);
   const answered = new Set(decisions.filter(({ stands }) => stands).map(({ personId }) => personId));
-  const now = live && live.state !== 'planning' ? { state: live.state, outcome: live.outcome } : {};
   return {
     ...reviewItem(review),
-    ...now,
-    settlesAt: live?.settlesAt ? new Date(live.settlesAt).toISOString() : null,
-    required: plan.required,
+    ...(now ? progressOf(now) : {}),
+    settlesAt: now?.settlesAt ? new Date(now.settlesAt).toISOString() : null,
+    ...roundOf(review, now?.stage ?? 0),
+    amendment: now?.amendment ?? null,
+    asked: now?.asked ?? [],
+    reasons: plan.reasons,
     answers: answersFor(subject),
-    reviewers: plan.reviewers.map((one) => ({
-      ...one,
+    reviewers: reviewers.map((one: Reviewer) => ({
+      personId: one.personId,
+      functions: one.functions,
+      gains: one.gains,
       name: nameOf(one.personId),
       email: emails.get(one.personId) ?? '',
       answered: answered.has(one.personId),
@@ -49,6 +56,27 @@ export async function reviewDetails(deps: ApiDeps, caller: Caller, review: Revie
     live: live !== undefined,
     at: deps.clock().toISOString(),
   };
+}
+
+/** What the running review knows better than the read model. */
+function progressOf({ state, outcome, viewDigest, claim, expiresAt }: ReviewSummary) {
+  return {
+    ...(state === 'planning' ? {} : { state }),
+    outcome,
+    claimedBy: claim?.personId ?? null,
+    ...(viewDigest === null ? {} : { viewDigest }),
+    ...(expiresAt === null ? {} : { expiresAt: new Date(expiresAt).toISOString() }),
+  };
+}
+
+function roundOf({ plan }: ReviewRow, stage: number) {
+  const { quorum = 1, required = [], rule = 'any-rejection-rejects' } = plan.stages[stage] ?? {};
+  return { quorum, required, rule, stage, stages: plan.stages.length } as const;
+}
+
+async function emailsOf(store: ApiDeps['store'], personIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const people = await Promise.all(personIds.map((personId) => store.person(personId)));
+  return new Map(people.flatMap((one) => (one ? [[one.personId, one.email] as const] : [])));
 }
 
 /** Refusals are shown to whoever was refused and to those who see everything. */
@@ -74,7 +102,7 @@ function standingDecisions(rows: readonly DecisionRow[]): ReadonlySet<number> {
   for (const { personId, answer, refusedCode, seq } of rows) {
     if (refusedCode) continue;
     if (answer.kind === 'withdraw') last.delete(personId);
-    else last.set(personId, seq);
+    else if (isVerdict(answer)) last.set(personId, seq);
   }
   return new Set(last.values());
 }

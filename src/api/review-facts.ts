@@ -33,6 +33,17 @@ function factsOf(view: ReviewView, nameOf: NameOf): ReviewFacts {
     }
     case 'candidate-role':
       return candidateFacts(view, nameOf);
+    default:
+      return {
+        kind: view.kind,
+        sections: view.sections.map(({ title, rows }) => ({
+          title,
+          rows: rows.map(({ label, value }) => ({
+            label,
+            value: typeof value === 'string' ? value : nameOf(value.identity),
+          })),
+        })),
+      };
   }
 }
 

@@ -1,6 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import {
+  amendmentSchema,
   answerSchema,
+  askedSchema,
   decisionIdSchema,
   keySchema,
   list,
@@ -11,6 +13,8 @@ import {
   subjectSchema,
   timeSchema,
 } from './schema.js';
+import { decisionRules } from '../domain/review.js';
+import { plainKinds } from '../domain/view.js';
 import { measurementsSchema } from './result-schema.js';
 
 export const MAX_BULK = 500;
@@ -26,6 +30,7 @@ const reviewShape = {
   openedAt: timeSchema,
   expiresAt: timeSchema,
   quorum: z.number().int(),
+  claimedBy: z.string().nullable().openapi({ description: 'Person id of whoever is on it.' }),
 };
 
 export const reviewSchema = z.object(reviewShape).openapi('Review');
@@ -72,7 +77,14 @@ const sourceFactsSchema = z
   })
   .openapi('SourceFacts');
 
-export const factsSchema = z.discriminatedUnion('kind', [candidateFactsSchema, sourceFactsSchema]);
+const plainFactsSchema = z
+  .object({
+    kind: z.enum(plainKinds),
+    sections: list(z.object({ title: z.string(), rows: list(z.object({ label: z.string(), value: z.string() })) })),
+  })
+  .openapi('PlainFacts', { description: 'The questions whose facts are a few labelled lines.' });
+
+export const factsSchema = z.union([candidateFactsSchema, sourceFactsSchema, plainFactsSchema]);
 
 export const decisionSchema = z
   .object({
@@ -93,6 +105,14 @@ export const reviewDetailsSchema = z
     ...reviewShape,
     settlesAt: timeSchema.nullable(),
     required: list(z.string()),
+    rule: z.enum(decisionRules),
+    stage: z.number().int().openapi({ description: 'Which round is asked, from 0.' }),
+    stages: z.number().int(),
+    /** The amendment that is shown since somebody made it. */
+    amendment: amendmentSchema.nullable(),
+    /** Verdicts that need a reason. */
+    reasons: list(z.string()),
+    asked: list(askedSchema),
     /** What whoever is asked here may answer, besides `withdraw`. */
     answers: list(z.string()),
     reviewers: list(

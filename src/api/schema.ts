@@ -1,5 +1,7 @@
 import { z } from '@hono/zod-openapi';
-import type { Answer } from '../domain/command.js';
+import { accountClasses } from '../domain/account.js';
+import type { AskedAnswer } from '../domain/command.js';
+import { askReasons, outcomeKinds } from '../domain/review.js';
 
 /** Wire shapes that several resources share. What is inferred here is what callers read and write. */
 
@@ -68,35 +70,79 @@ export const amendmentSchema = z
   .object({
     dropEntitlements: list(keySchema.strict()).default([]),
     removeMembers: list(z.string().min(1).max(1000)).default([]),
+    addMembers: list(z.string().min(1).max(1000)).optional().openapi({ description: 'Near members taken in.' }),
     name: plainText(200).min(1).optional(),
+    owner: z.string().min(1).max(254).optional().openapi({ description: 'Person id of who will answer for the role.' }),
   })
   .strict()
   .openapi('Amendment');
 
+const until = timeSchema.openapi({ description: 'ISO 8601 UTC' });
+const person = z.string().min(1).max(254);
+
 export const answerSchema = z
   .discriminatedUnion('kind', [
     z.object({ kind: z.literal('approve') }).strict(),
-    z.object({ kind: z.literal('amend'), amendment: amendmentSchema }).strict(),
+    z
+      .object({ kind: z.literal('amend'), amendment: amendmentSchema, revision: z.string().max(200).optional() })
+      .strict(),
     z.object({ kind: z.literal('reject') }).strict(),
-    z.object({ kind: z.literal('abstain') }).strict(),
     z.object({ kind: z.literal('confirm') }).strict(),
     z.object({ kind: z.literal('deny') }).strict(),
+    z.object({ kind: z.literal('same') }).strict(),
+    z.object({ kind: z.literal('different') }).strict(),
+    z.object({ kind: z.literal('class'), class: z.enum(accountClasses) }).strict(),
+    z.object({ kind: z.literal('keep') }).strict(),
+    z.object({ kind: z.literal('end') }).strict(),
+    z.object({ kind: z.literal('not-mine') }).strict(),
+    z.object({ kind: z.literal('proceed') }).strict(),
+    z.object({ kind: z.literal('stop') }).strict(),
+    z.object({ kind: z.literal('abstain') }).strict(),
+    z.object({ kind: z.literal('defer'), until }).strict(),
     z.object({ kind: z.literal('withdraw') }).strict(),
+    z.object({ kind: z.literal('comment') }).strict(),
+    z.object({ kind: z.literal('claim') }).strict(),
+    z.object({ kind: z.literal('release') }).strict(),
+    z
+      .object({
+        kind: z.literal('delegate'),
+        to: person.openapi({ description: 'Person id or e-mail of somebody known here.' }),
+        for: person.optional().openapi({ description: 'Whose place a steward hands on; the caller’s own without it.' }),
+      })
+      .strict(),
+    z.object({ kind: z.literal('extend'), until }).strict(),
   ])
   .openapi('Answer');
 
 export const subjectSchema = z
   .discriminatedUnion('kind', [
     z.object({ kind: z.literal('source'), source: z.string() }),
+    z.object({ kind: z.literal('attribute'), attribute: z.string() }),
+    z.object({ kind: z.literal('match'), left: keySchema, right: keySchema }),
+    z.object({ kind: z.literal('account-class'), account: keySchema }),
+    z.object({ kind: z.literal('nhi-owner'), identity: z.string() }),
+    z.object({ kind: z.literal('circuit-breaker'), source: z.string() }),
+    z.object({ kind: z.literal('readiness') }),
     z.object({ kind: z.literal('candidate-role'), candidateId: z.string() }),
+    z.object({ kind: z.literal('membership'), owner: z.string() }),
   ])
   .openapi('ReviewSubject');
 
+export const askedSchema = z
+  .object({
+    why: z.enum(askReasons),
+    personIds: list(z.string()),
+    at: z.number().openapi({ description: 'Epoch milliseconds' }),
+  })
+  .openapi('Asked');
+
 export const outcomeSchema = z
   .object({
-    kind: z.enum(['approved', 'rejected', 'confirmed', 'denied', 'expired']),
+    kind: z.enum(outcomeKinds),
     decisionIds: list(z.string()),
     amendment: amendmentSchema.optional(),
+    class: z.enum(accountClasses).optional(),
+    asked: list(askedSchema).optional(),
   })
   .openapi('Outcome');
 
@@ -139,10 +185,22 @@ export const signInLinkSchema = z
   .object({ url: z.string(), personId: z.string(), expiresAt: timeSchema })
   .openapi('SignInLink');
 
-/** An optional name that is absent is no name at all: the domain knows no `undefined`. */
-export function answerOf(wire: z.output<typeof answerSchema>): Answer {
+/** An optional field that is absent is no field at all: the domain knows no `undefined`. */
+export function answerOf(wire: z.output<typeof answerSchema>): AskedAnswer {
+  if (wire.kind === 'delegate') {
+    const { for: place, ...rest } = wire;
+    return place === undefined ? rest : { ...rest, for: place };
+  }
   if (wire.kind !== 'amend') return wire;
-  const { name, dropEntitlements, removeMembers } = wire.amendment;
-  const lists = { dropEntitlements, removeMembers };
-  return { kind: 'amend', amendment: name === undefined ? lists : { ...lists, name } };
+  const { addMembers, dropEntitlements, name, owner, removeMembers } = wire.amendment;
+  return {
+    kind: 'amend',
+    amendment: {
+      dropEntitlements,
+      removeMembers,
+      ...(addMembers && addMembers.length > 0 ? { addMembers } : {}),
+      ...(name === undefined ? {} : { name }),
+      ...(owner === undefined ? {} : { owner }),
+    },
+  };
 }

@@ -87,7 +87,10 @@ function askedIn({ review }: CampaignSpec): readonly (readonly [ReviewerSpec, Pa
     ...review.when.flatMap(({ reviewers }, rule) =>
       reviewers.map((who, index) => [who, ['review', 'when', rule, 'reviewers', index]] as const),
     ),
-    ...(review.escalate ? [[review.escalate.to, ['review', 'escalate', 'to']] as const] : []),
+    ...review.then.flatMap(({ reviewers }, stage) =>
+      reviewers.map((who, index) => [who, ['review', 'then', stage, 'reviewers', index]] as const),
+    ),
+    ...review.escalate.map(({ to }, index) => [to, ['review', 'escalate', index, 'to']] as const),
   ];
 }
 
@@ -115,6 +118,11 @@ async function formulaProblems({ score, review }: CampaignSpec): Promise<readonl
     problemOf(['score'], () => evaluateNumber(score, figures)),
     ...review.when.map((rule, index) =>
       problemOf(['review', 'when', index, 'if'], () => evaluateCondition(rule.if, sample)),
+    ),
+    ...review.then.map(({ if: only }, index) =>
+      problemOf(['review', 'then', index, 'if'], () =>
+        only === undefined ? Promise.resolve() : evaluateCondition(only, sample),
+      ),
     ),
   ];
   return (await Promise.all(checks)).flat();
@@ -147,8 +155,8 @@ export function warningsOf(spec: CampaignSpec, functions: readonly string[]): re
       : []),
     ...(spec.mining.objective === 'roles' ? ['mining.objective roles is not there yet and treated as wsc'] : []),
     ...late.map((after) => `the reminder ${after} never comes, because a review expires after ${review.expire}`),
-    ...(review.escalate && durationMs(review.escalate.after) >= expire
-      ? [`the escalation after ${review.escalate.after} never comes, because a review expires after ${review.expire}`]
-      : []),
+    ...review.escalate
+      .filter(({ after }) => durationMs(after) >= expire)
+      .map(({ after }) => `the escalation after ${after} never comes, because a review expires after ${review.expire}`),
   ];
 }

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { sourceKinds } from '../domain/account.js';
-import type { CampaignSpec } from '../domain/campaign.js';
+import { optionalQuestions, type CampaignSpec } from '../domain/campaign.js';
 import { durationMs } from '../domain/duration.js';
+import { decisionRules } from '../domain/review.js';
+import { verdictKinds, type VerdictKind } from '../domain/verdicts.js';
+
+/** Verdicts that take something away, or overrule a safeguard. */
+const DEFAULT_REASONS: readonly VerdictKind[] = ['reject', 'deny', 'end', 'not-mine', 'proceed', 'stop'];
 
 /**
  * The shape of a campaign file, with its defaults. Unknown keys are errors everywhere; a check that has a code of its own
@@ -102,8 +107,50 @@ const mining = z.strictObject({
   seed: z.int().min(0).max(4_294_967_295).default(7),
 });
 
+const rule = z.enum(decisionRules);
+const day = z.iso.date();
+const escalation = z.strictObject({ after: positiveDuration, to: text });
+
+const calendar = z.strictObject({
+  timezone: z.string().refine(isZone, {
+    error: 'expected an IANA time zone such as Europe/Berlin',
+    params: { code: 'BAD_TIMEZONE' },
+  }),
+  workingDays: z.array(z.int().min(1).max(7)).min(1).max(7).default([1, 2, 3, 4, 5]),
+  holidays: z.array(day).max(1000).default([]),
+});
+
+/** Intl knows the zones; it refuses what is none. */
+function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: zone }).format(0) !== '';
+  } catch {
+    return false;
+  }
+}
+
+const absence = z
+  .strictObject({ person: email, from: moment, until: moment.optional(), substitute: email })
+  .refine(({ person, substitute }) => person.toLowerCase() !== substitute.toLowerCase(), {
+    error: 'expected somebody else as the substitute',
+    params: { code: 'BAD_SUBSTITUTE' },
+  });
+
 const review = z.strictObject({
+  ask: z.array(z.enum(optionalQuestions)).max(10).default([]),
   reviewers: reviewers.default(['entitlement-owner']),
+  rule: rule.default('any-rejection-rejects'),
+  then: z
+    .array(
+      z.strictObject({
+        reviewers,
+        rule: rule.default('any-rejection-rejects'),
+        quorum: quorum.default(1),
+        if: text.optional(),
+      }),
+    )
+    .max(5)
+    .default([]),
   when: z
     .array(z.strictObject({ if: text, reviewers, quorum: quorum.optional() }))
     .max(50)
@@ -111,8 +158,14 @@ const review = z.strictObject({
   quorum: quorum.default(1),
   fallback: email.optional(),
   remind: z.array(positiveDuration).max(20).optional(),
-  escalate: z.strictObject({ after: positiveDuration, to: text }).optional(),
+  escalate: z.union([escalation, z.array(escalation).max(10)]).optional(),
   expire: positiveDuration.default('P14D'),
+  extendAtMost: duration.default('P30D'),
+  claim: positiveDuration.default('P1D'),
+  reasons: z.array(z.enum(verdictKinds)).default([...DEFAULT_REASONS]),
+  calendar: calendar.optional(),
+  absences: z.array(absence).max(1000).default([]),
+  bulk: z.strictObject({ most: z.int().min(1).max(500).default(100), maxRisk: share.default(0.5) }).prefault({}),
   settle: duration.default('P1D'),
 });
 
@@ -144,7 +197,7 @@ const DEFAULT_REMINDERS = ['P3D', 'P5D'];
 
 /** Writes out the defaults that depend on the file itself: reminders, the fallback reviewer, and `security` where nobody is named. */
 export function specOf(file: CampaignFile): CampaignSpec {
-  const { escalate, fallback: named, remind, when, ...review } = file.review;
+  const { absences, calendar: working, escalate = [], fallback: named, remind, then, when, ...review } = file.review;
   const fallback = named ?? Object.values(file.sources)[0]?.owner ?? '';
   const sources = Object.entries(file.sources).map(
     ([name, { kind, path, paths, owner }]) => [name, { kind, paths: paths ?? [path ?? ''], owner }] as const,
@@ -158,7 +211,10 @@ export function specOf(file: CampaignFile): CampaignSpec {
       when: when.map((rule) => ({ ...rule, quorum: rule.quorum ?? review.quorum })),
       fallback,
       remind: remind ?? DEFAULT_REMINDERS.filter((after) => durationMs(after) < durationMs(review.expire)),
-      ...(escalate ? { escalate } : {}),
+      then: then.map(({ if: only, ...stage }) => (only === undefined ? stage : { ...stage, if: only })),
+      escalate: [escalate].flat().sort((a, b) => durationMs(a.after) - durationMs(b.after)),
+      ...(working ? { calendar: working } : {}),
+      absences: absences.map(({ until, ...rest }) => (until === undefined ? rest : { ...rest, until })),
     },
     functions: { security: [fallback], ...file.functions },
   };

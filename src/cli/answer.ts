@@ -1,38 +1,81 @@
 import type { ReviewDetails } from '../api/client.js';
-import type { Answer } from '../domain/command.js';
+import { accountClasses } from '../domain/account.js';
+import type { Amendment, AskedAnswer } from '../domain/command.js';
 import { InputError } from '../domain/errors.js';
+import { keyText, type EntitlementKey } from '../domain/keys.js';
+import { verdictKinds } from '../domain/verdicts.js';
 
 /** What the flags of `decide` say about an amendment. */
 export interface AmendmentFlags {
   readonly drop: readonly string[];
   readonly remove: readonly string[];
+  /** Entitlements that stay; everything else is left out. */
+  readonly keep?: readonly string[];
+  readonly add?: readonly string[];
   readonly name?: string;
 }
 
+/** Every flag that says more about an answer. */
+export interface AnswerFlags extends AmendmentFlags {
+  readonly until?: string;
+  readonly class?: string;
+}
+
 /** The kinds of answer a person can give on the command line. */
-export const answerKinds = ['approve', 'amend', 'reject', 'abstain', 'confirm', 'deny', 'withdraw'] as const;
+export const answerKinds = [...verdictKinds, 'withdraw'] as const;
 export type AnswerKind = (typeof answerKinds)[number];
 
-/** The answer that these flags mean for this review. Throws `BAD_USAGE`, `NOT_IN_REVIEW`, `AMBIGUOUS`. */
-export function answerFrom(kind: AnswerKind, flags: AmendmentFlags, review: ReviewDetails): Answer {
-  const changes = flags.drop.length + flags.remove.length + (flags.name === undefined ? 0 : 1);
-  if (kind !== 'amend') {
-    if (changes === 0) return { kind };
-    throw new InputError('BAD_USAGE', `expected --drop, --remove and --name with amend only, got them with ${kind}`);
+/** The answer that these flags mean for this review. Throws `BAD_USAGE`, `BAD_DATE`, `NOT_IN_REVIEW`, `AMBIGUOUS`. */
+export function answerFrom(kind: AnswerKind, flags: AnswerFlags, review: ReviewDetails): AskedAnswer {
+  const changes = [flags.drop, flags.keep, flags.remove, flags.add, flags.name === undefined ? [] : [flags.name]];
+  const changed = changes.some((all) => all !== undefined && all.length > 0);
+  if (kind === 'amend') {
+    if (!changed) throw new InputError('BAD_USAGE', 'expected --drop, --keep, --remove, --add or --name with amend');
+    return { kind, amendment: amendmentFrom(flags, review) };
   }
-  if (changes === 0) throw new InputError('BAD_USAGE', 'expected --drop, --remove or --name with amend');
-  const { facts } = review;
-  if (facts.kind !== 'candidate-role') throw new InputError('BAD_USAGE', 'expected a review of a role to amend');
-  const { entitlements, members } = facts;
-  const lists = {
-    dropEntitlements: flags.drop.map((text) => {
-      const { source, id } = pick(entitlements, text, ({ key, name }) => [key.id, `${key.source}/${key.id}`, name]).key;
-      return { source, id };
-    }),
-    removeMembers: flags.remove.map((text) => pick(members, text, ({ identity, name }) => [identity, name]).identity),
-  };
-  return { kind, amendment: flags.name === undefined ? lists : { ...lists, name: flags.name } };
+  if (changed) {
+    throw new InputError('BAD_USAGE', `expected --drop, --keep, --remove, --add and --name with amend, got ${kind}`);
+  }
+  if (kind === 'defer') return { kind, until: momentFrom(flags.until) };
+  if (kind !== 'class') return { kind };
+  const found = accountClasses.find((one) => one === flags.class);
+  if (found === undefined)
+    throw new InputError('BAD_USAGE', `expected --class with one of ${accountClasses.join(', ')}`);
+  return { kind, class: found };
 }
+
+/** A moment that a flag gives: ISO 8601, a day meaning its beginning in UTC. Throws `BAD_DATE`. */
+export function momentFrom(text: string | undefined): string {
+  const at = text === undefined ? NaN : Date.parse(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text);
+  if (!Number.isNaN(at)) return new Date(at).toISOString();
+  throw new InputError(
+    'BAD_DATE',
+    `expected --until with a day or a moment such as 2026-10-01, got ${text ?? 'nothing'}`,
+  );
+}
+
+function amendmentFrom(flags: AmendmentFlags, { facts }: ReviewDetails): Amendment {
+  if (facts.kind !== 'candidate-role') throw new InputError('BAD_USAGE', 'expected a review of a role to amend');
+  const { entitlements, members, nearMembers } = facts;
+  const entitlement = (text: string): EntitlementKey => {
+    const { source, id } = pick(entitlements, text, ({ key, name }) => [key.id, `${key.source}/${key.id}`, name]).key;
+    return { source, id };
+  };
+  const kept = (flags.keep ?? []).map(entitlement).map(keyText);
+  const others = kept.length === 0 ? [] : entitlements.filter(({ key }) => !kept.includes(keyText(key)));
+  const addMembers = (flags.add ?? []).map((text) => pick(nearMembers, text, namesOfPerson).identity);
+  return {
+    dropEntitlements: [...flags.drop.map(entitlement), ...others.map(({ key: { source, id } }) => ({ source, id }))],
+    removeMembers: flags.remove.map((text) => pick(members, text, namesOfPerson).identity),
+    ...(addMembers.length > 0 ? { addMembers } : {}),
+    ...(flags.name === undefined ? {} : { name: flags.name }),
+  };
+}
+
+const namesOfPerson = ({ identity, name }: { readonly identity: string; readonly name: string }): readonly string[] => [
+  identity,
+  name,
+];
 
 /** A thing by its number in `show`, or by anything it is called there, if only one is called so. */
 function pick<T>(things: readonly T[], text: string, namesOf: (thing: T) => readonly string[]): T {

@@ -122,7 +122,11 @@ const percent = (share: number): string => `${Math.round(share * 1e6) / 1e4} %`;
 
 function reviewLines({ review, functions }: CampaignSpec): readonly string[] {
   const { escalate } = review;
-  const asked = new Set([...review.reviewers, ...review.when.flatMap((rule) => rule.reviewers), escalate?.to]);
+  const asked = new Set([
+    ...review.reviewers,
+    ...review.when.flatMap((rule) => rule.reviewers),
+    ...escalate.map(({ to }) => to),
+  ]);
   const named = Object.entries(functions).filter(([name]) => asked.has(name));
   return [
     'Reviews:',
@@ -130,7 +134,11 @@ function reviewLines({ review, functions }: CampaignSpec): readonly string[] {
     ...review.when.map((rule) => `  where ${rule.if}: also ${rule.reviewers.join(' and ')}, ${people(rule.quorum)}`),
     ...named.map(([name, emails]) => `  ${name} is ${emails.join(', ')}`),
     review.remind.length === 0 ? '  no reminders' : `  reminders after ${review.remind.join(' and ')}`,
-    ...(escalate ? [`  escalated after ${escalate.after} to ${escalate.to}`] : []),
+    ...review.then.map(
+      (stage) =>
+        `  then${stage.if === undefined ? '' : `, where ${stage.if},`} ${stage.reviewers.join(' or ')}, ${people(stage.quorum)}`,
+    ),
+    ...escalate.map(({ after, to }) => `  escalated after ${after} to ${to}`),
     `  expired after ${review.expire} without an answer; an outcome takes effect after ${review.settle}`,
   ];
 }

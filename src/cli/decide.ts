@@ -1,11 +1,10 @@
 import { Argument, type Command } from 'commander';
-import type { ApiClient, Decision, DecisionReply } from '../api/client.js';
-import { CodedError } from '../domain/errors.js';
-import { answerFrom, answerKinds, type AmendmentFlags, type AnswerKind } from './answer.js';
+import { answerFrom, answerKinds, type AnswerFlags, type AnswerKind } from './answer.js';
+import { sendDecision } from './send-decision.js';
 import { clientOf, withClientOptions, type ClientOptions } from './client-options.js';
-import { print, progress } from './output.js';
+import { progress } from './output.js';
 
-interface DecideOptions extends ClientOptions, AmendmentFlags {
+interface DecideOptions extends ClientOptions, AnswerFlags {
   readonly reason?: string;
   readonly view?: string;
   readonly id?: string;
@@ -26,6 +25,10 @@ export function addDecide(program: Command): void {
       [],
     )
     .option('--remove <member>', 'amend: leave this person out, by number or name; may be repeated', collect, [])
+    .option('--keep <entitlement>', 'amend: keep only this and what else is kept; may be repeated', collect, [])
+    .option('--add <person>', 'amend: take in somebody who nearly holds it, by number or name', collect, [])
+    .option('--until <day>', 'defer: ask again then')
+    .option('--class <class>', 'class: what the account is')
     .option('--name <name>', 'amend: call the role this')
     .option('--view <digest>', 'decide only on this view (see `show`); refused when it shows something else now')
     .option('--id <decision>', 'repeat the decision of this id');
@@ -38,39 +41,5 @@ async function decide(reviewId: string, kind: AnswerKind, options: DecideOptions
   const client = await clientOf(options);
   const review = await client.review(reviewId);
   progress(review.title);
-  const { reason, view, id } = options;
-  const decision: Decision = {
-    decisionId: id ?? `d-${crypto.randomUUID()}`,
-    viewDigest: view ?? review.viewDigest,
-    answer: answerFrom(kind, options, review),
-    ...(reason === undefined ? {} : { reason }),
-  };
-  const reply = await insist(client, reviewId, decision);
-  if (reply.kind === 'not-confirmed') {
-    throw new CodedError('NOT_CONFIRMED', 'no worker confirmed this decision yet; it may still take effect', {
-      advice: `Repeat it with --id ${reply.decisionId}: nothing is decided twice.`,
-    });
-  }
-  const { receipt } = reply;
-  print({ json: receipt, text: receiptLines(kind, receipt) }, options.json);
-}
-
-/** A worker may be restarting: the same decision is sent a few times before giving up. */
-async function insist(client: ApiClient, reviewId: string, decision: Decision): Promise<DecisionReply> {
-  let reply = await client.decide(reviewId, decision);
-  for (let attempt = 2; attempt <= 3 && reply.kind === 'not-confirmed'; attempt++) {
-    progress('not confirmed yet; sending the same decision again');
-    reply = await client.decide(reviewId, decision);
-  }
-  return reply;
-}
-
-function receiptLines(
-  kind: AnswerKind,
-  { decisionId, seq, outcome, settlesAt }: Extract<DecisionReply, { readonly kind: 'recorded' }>['receipt'],
-): readonly string[] {
-  const effect = outcome
-    ? `The review is now ${outcome.kind}${settlesAt ? `, from ${settlesAt} on for good` : ''}.`
-    : '';
-  return [`Recorded ${kind} as ledger entry ${seq} (${decisionId}).`, ...(effect === '' ? [] : [effect])];
+  await sendDecision(client, { review, answer: answerFrom(kind, options, review), ...options });
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { versions } from '../versions.js';
+import { addActs } from './acts.js';
 import { addCatalogue } from './catalogue.js';
 import { addCheck } from './check.js';
 import { addDecide } from './decide.js';
@@ -31,6 +32,7 @@ const verbs = [
   addInbox,
   addShow,
   addDecide,
+  addActs,
   addCatalogue,
   addEvidence,
   addVerify,

@@ -13,7 +13,9 @@ import { readCampaignText, sourceFiles } from '../campaign-file/source-files.js'
 import type { MiningResult } from '../domain/candidate.js';
 import type { CampaignSpec, CapturedCampaign, CapturedFile, StageReceipt } from '../domain/campaign.js';
 import { compareText } from '../domain/keys.js';
-import type { FreezeResult } from '../domain/stage-results.js';
+import type { FreezeResult, RemoveOrphansResult } from '../domain/stage-results.js';
+import { refuseTripped } from '../hygiene/breaker.js';
+import { refuseUnfit } from '../snapshot/freeze.js';
 import { readSource } from '../sources/source.js';
 import { balanceTable, findingLines, printable, stageLine } from './preview-text.js';
 import { resultFiles } from './result-files.js';
@@ -48,8 +50,10 @@ export async function runPreview(
   const inventory = done(await takeInventory(deps, { captured }));
   const identities = done(await deduplicate(deps, { captured, inventory }));
   const orphans = done(await removeOrphans(deps, { captured, inventory, identities }));
+  refuseTripped((await getJson<RemoveOrphansResult>(blobs, orphans)).tripped, input.spec.hygiene.orphans.breaker);
   const split = done(await splitNonHuman(deps, { captured, inventory, orphans }));
   const snapshot = done(await freezeSnapshot(deps, { captured, inventory, split }));
+  refuseUnfit((await getJson<FreezeResult>(blobs, snapshot)).readiness);
   const mined = done(await mineRoles(deps, { captured, snapshot }));
   return {
     receipts,

@@ -1,4 +1,5 @@
 import type { ReviewDetails } from '../api/client.js';
+import { effectOf } from '../domain/amendment-effect.js';
 import { columns } from './output.js';
 
 type Facts = ReviewDetails['facts'];
@@ -9,15 +10,22 @@ export function reviewText(review: ReviewDetails): readonly string[] {
   return [
     ...headLines(review),
     ...factLines(review.facts),
+    ...amendmentLines(review),
     '',
     'Asked:',
     ...columns(review.reviewers.map((one) => [`  ${one.name}`, one.functions.join(', '), reviewerState(one)])),
     ...decisionLines(review),
     '',
     `Answers: ${[...review.answers, 'withdraw'].join(', ')}`,
+    ...(review.claimedBy === null ? [] : ['Somebody is on it.']),
     `View: ${review.viewDigest}`,
   ];
 }
+
+const amendmentLines = ({ amendment, facts }: ReviewDetails): readonly string[] =>
+  amendment && facts.kind === 'candidate-role'
+    ? ['', 'Amended; this is what is decided on:', ...effectOf(facts, amendment)]
+    : [];
 
 function headLines({
   title,
@@ -62,6 +70,11 @@ function factLines(facts: Facts): readonly string[] {
       ];
     case 'candidate-role':
       return candidateLines(facts);
+    default:
+      return facts.sections.flatMap(({ title, rows }) => [
+        `${title}:`,
+        ...columns(rows.map(({ label, value }) => [`  ${label}`, value])),
+      ]);
   }
 }
 
@@ -84,7 +97,7 @@ function candidateLines(facts: CandidateFacts): readonly string[] {
     `Members (${members.length}):`,
     ...columns(members.map(({ name, attributes }, i) => [`  ${i + 1}`, name, Object.values(attributes).join(', ')])),
     ...nearMembers.map(
-      ({ name, wouldGain }) => `  nearly: ${name} lacks ${wouldGain.map((one) => one.name).join(', ')}`,
+      ({ name, wouldGain }, i) => `  nearly ${i + 1}: ${name} lacks ${wouldGain.map((one) => one.name).join(', ')}`,
     ),
     ...overGrants.map(({ name, entitlement }) => `  gains: ${name} would gain ${entitlement.source} ${entitlement.id}`),
   ];

@@ -1,11 +1,11 @@
 import type { DecisionReceipt } from '../api/client.js';
-import type { Answer } from '../domain/command.js';
+import type { AskedAnswer } from '../domain/command.js';
 import type { Actor } from './cast.js';
 import { until } from './poll.js';
 
 export interface Said {
   readonly decisionId: string;
-  readonly answer: Answer;
+  readonly answer: AskedAnswer;
   readonly reason?: string;
 }
 

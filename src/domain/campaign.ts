@@ -1,4 +1,6 @@
 import type { SourceKind } from './account.js';
+import type { DecisionRule } from './review.js';
+import type { VerdictKind } from './verdicts.js';
 
 /** One export file, captured into the blob store before anything reads it. `digest` is the blob's address. */
 export interface CapturedFile {
@@ -40,8 +42,42 @@ export interface MiningSpec {
 /** `entitlement-owner`, `source-owner`, `manager`, `security` …, a function named in `functions`, or an e-mail. */
 export type ReviewerSpec = string;
 
-export interface ReviewPolicy {
+/** Questions that are asked only where the policy says so; sources and candidate roles are asked about in any campaign. */
+export const optionalQuestions = ['attribute', 'match', 'account-class', 'nhi-owner'] as const;
+export type OptionalQuestion = (typeof optionalQuestions)[number];
+
+/** One round of asking about candidates, in order; with `if`, only for candidates on which the formula holds. */
+export interface StagePolicy {
   readonly reviewers: readonly ReviewerSpec[];
+  readonly rule: DecisionRule;
+  readonly quorum: number;
+  readonly if?: string;
+}
+
+/** Durations of whole days count working days, and no moment falls on another. */
+export interface WorkingCalendar {
+  /** IANA zone, e.g. `Europe/Berlin`. */
+  readonly timezone: string;
+  /** ISO weekdays, 1 = Monday. */
+  readonly workingDays: readonly number[];
+  /** `YYYY-MM-DD`. */
+  readonly holidays: readonly string[];
+}
+
+export interface AbsencePolicy {
+  readonly person: string;
+  /** ISO 8601 UTC. */
+  readonly from: string;
+  readonly until?: string;
+  readonly substitute: string;
+}
+
+export interface ReviewPolicy {
+  readonly ask: readonly OptionalQuestion[];
+  readonly reviewers: readonly ReviewerSpec[];
+  readonly rule: DecisionRule;
+  /** Rounds after the first, which `reviewers`, `rule` and `quorum` describe. */
+  readonly then: readonly StagePolicy[];
   /** Extra reviewers and a larger quorum where the formula holds on a candidate's measurements. */
   readonly when: readonly {
     readonly if: string;
@@ -53,8 +89,19 @@ export interface ReviewPolicy {
   readonly fallback: string;
   /** ISO 8601 durations after the review opened. */
   readonly remind: readonly string[];
-  readonly escalate?: { readonly after: string; readonly to: ReviewerSpec };
+  /** In order of `after`. */
+  readonly escalate: readonly { readonly after: string; readonly to: ReviewerSpec }[];
   readonly expire: string;
+  /** How far beyond its end a review may be extended. */
+  readonly extendAtMost: string;
+  /** How long a claim keeps others away. */
+  readonly claim: string;
+  /** Verdicts that need a reason. */
+  readonly reasons: readonly VerdictKind[];
+  readonly calendar?: WorkingCalendar;
+  readonly absences: readonly AbsencePolicy[];
+  /** What may be decided in one act: at most `most` items, and none whose risk is above `maxRisk`. */
+  readonly bulk: { readonly most: number; readonly maxRisk: number };
   /** How long after the outcome it takes effect; until then a decider may withdraw. */
   readonly settle: string;
 }

@@ -1,3 +1,4 @@
+import { accountClasses } from './account.js';
 import { doors, type Amendment, type Answer, type DecisionCommand, type Door } from './command.js';
 import type { EntitlementKey } from './keys.js';
 import type { Refusal } from './review.js';
@@ -18,7 +19,7 @@ export function readCommand(value: unknown): DecisionCommand | Refusal {
   const via = doors.find((door) => door === value['via']);
   if (!via) return malformed(`via one of ${doors.join(', ')}`);
   const issuedAt = value['issuedAt'];
-  if (!isText(issuedAt) || !/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(issuedAt)) return malformed('issuedAt as ISO 8601 UTC');
+  if (!isMoment(issuedAt)) return malformed('issuedAt as ISO 8601 UTC');
   return readIdentifiers(value, { answer, via, issuedAt });
 }
 
@@ -45,15 +46,37 @@ function readAnswer(value: unknown): Answer | null {
   switch (value['kind']) {
     case 'approve':
     case 'reject':
-    case 'abstain':
     case 'confirm':
     case 'deny':
+    case 'same':
+    case 'different':
+    case 'keep':
+    case 'end':
+    case 'not-mine':
+    case 'proceed':
+    case 'stop':
+    case 'abstain':
     case 'withdraw':
+    case 'comment':
+    case 'claim':
+    case 'release':
       return { kind: value['kind'] };
     case 'amend': {
       const amendment = readAmendment(value['amendment']);
-      return amendment && { kind: 'amend', amendment };
+      const revision = value['revision'];
+      return amendment && isName(revision) ? { kind: 'amend', amendment, revision } : null;
     }
+    case 'class': {
+      const found = accountClasses.find((one) => one === value['class']);
+      return found === undefined ? null : { kind: 'class', class: found };
+    }
+    case 'defer':
+    case 'extend': {
+      const { until } = value;
+      return isMoment(until) ? { kind: value['kind'], until } : null;
+    }
+    case 'delegate':
+      return readDelegation(value);
     default:
       return null;
   }
@@ -63,10 +86,23 @@ function readAmendment(value: unknown): Amendment | null {
   if (!isRecord(value)) return null;
   const dropEntitlements = readList(value['dropEntitlements'], readKey);
   const removeMembers = readList(value['removeMembers'], (item) => (isName(item) ? item : null));
-  const name = value['name'];
-  if (!dropEntitlements || !removeMembers) return null;
-  if (name === undefined) return { dropEntitlements, removeMembers };
-  return isName(name) ? { dropEntitlements, removeMembers, name } : null;
+  const addMembers = readList(value['addMembers'], (item) => (isName(item) ? item : null));
+  const { name, owner } = value;
+  if (!dropEntitlements || !removeMembers || !addMembers) return null;
+  if (!isNameOrNothing(name) || !isNameOrNothing(owner)) return null;
+  return {
+    dropEntitlements,
+    removeMembers,
+    ...(addMembers.length > 0 ? { addMembers } : {}),
+    ...(name === undefined ? {} : { name }),
+    ...(owner === undefined ? {} : { owner }),
+  };
+}
+
+function readDelegation(value: Readonly<Record<string, unknown>>): Answer | null {
+  const { to, for: place } = value;
+  if (!isName(to) || !isNameOrNothing(place)) return null;
+  return place === undefined ? { kind: 'delegate', to } : { kind: 'delegate', to, for: place };
 }
 
 function readList<T>(value: unknown, read: (item: unknown) => T | null): readonly T[] | null {
@@ -94,6 +130,11 @@ const isText = (value: unknown): value is string =>
   typeof value === 'string' && value.length <= MAX_TEXT && value.isWellFormed() && !controlCharacters.test(value);
 
 const isName = (value: unknown): value is string => isText(value) && value.length > 0;
+
+const isNameOrNothing = (value: unknown): value is string | undefined => value === undefined || isName(value);
+
+const isMoment = (value: unknown): value is string =>
+  isText(value) && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) && !Number.isNaN(Date.parse(value));
 
 const malformed = (expected: string): Refusal => ({
   refused: true,

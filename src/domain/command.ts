@@ -1,25 +1,58 @@
+import type { AccountClass } from './account.js';
 import type { EntitlementKey } from './keys.js';
 
-export const doors = ['api', 'page', 'cli', 'signal'] as const;
+export const doors = ['api', 'page', 'cli', 'signal', 'slack'] as const;
 export type Door = (typeof doors)[number];
 
-/** What a decider changes in a candidate before approving it. */
+/** What a decider changes in a candidate before approving it: always said against the candidate as it was mined. */
 export interface Amendment {
   readonly dropEntitlements: readonly EntitlementKey[];
   readonly removeMembers: readonly string[];
+  /** Near members taken in: they gain what they lack. */
+  readonly addMembers?: readonly string[];
   readonly name?: string;
+  /** Person id of who will answer for the role. */
+  readonly owner?: string;
 }
 
-/** The typed answer. Which ones a review accepts depends on its subject (`answersFor` in review.ts). */
-export type Answer =
+/** An answer to the question. Which of them a review takes depends on its subject (`answersFor`). */
+export type Verdict =
   | { readonly kind: 'approve' }
-  | { readonly kind: 'amend'; readonly amendment: Amendment }
+  /** `revision` is the digest of what the review shows from then on: `amended/v1` over the view's digest and the amendment. */
+  | { readonly kind: 'amend'; readonly amendment: Amendment; readonly revision: string }
   | { readonly kind: 'reject' }
-  | { readonly kind: 'abstain' }
   | { readonly kind: 'confirm' }
   | { readonly kind: 'deny' }
-  /** Takes this person's own standing decision back, until the outcome settles. */
-  | { readonly kind: 'withdraw' };
+  | { readonly kind: 'same' }
+  | { readonly kind: 'different' }
+  | { readonly kind: 'class'; readonly class: AccountClass }
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'end' }
+  | { readonly kind: 'not-mine' }
+  | { readonly kind: 'proceed' }
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'abstain' }
+  /** Asks this person again at `until`, ISO 8601 UTC, before the review ends. */
+  | { readonly kind: 'defer'; readonly until: string };
+
+/** What a person may do in any review besides answering it. */
+export type ReviewAct =
+  /** Takes this person's own standing verdict back, until the outcome settles. */
+  | { readonly kind: 'withdraw' }
+  | { readonly kind: 'comment' }
+  /** Says "I am on it": until the lease ends nobody else decides where one decision is enough. */
+  | { readonly kind: 'claim' }
+  | { readonly kind: 'release' }
+  /** Hands this person's place to another; `for` names the place a steward hands on for somebody who has left. */
+  | { readonly kind: 'delegate'; readonly to: string; readonly for?: string }
+  /** A steward moves the end, to `until`, ISO 8601 UTC. */
+  | { readonly kind: 'extend'; readonly until: string };
+
+export type Answer = Verdict | ReviewAct;
+
+/** An answer as a person gives it; what only a door can add (a revision's digest, a person's id) is not there yet. */
+export type AskedAnswer =
+  Exclude<Answer, { readonly kind: 'amend' }> | { readonly kind: 'amend'; readonly amendment: Amendment };
 
 /**
  * A decision as it enters the system. Signed (ed25519 over the canonical form without `signature`, domain `command/v1`)
@@ -29,7 +62,7 @@ export type Answer =
 export interface DecisionCommand {
   readonly decisionId: string;
   readonly reviewId: string;
-  /** The digest of what the decider was shown (`view/v1`). */
+  /** The digest of what the decider was shown (`view/v1`, or `amended/v1` after an amendment). */
   readonly viewDigest: string;
   readonly answer: Answer;
   readonly reasonDigest?: string;

@@ -1,183 +1,122 @@
-import type { Amendment, Answer, DecisionCommand } from './command.js';
-import { compareKeys, compareText } from './keys.js';
-import type { Outcome, Refusal, RefusalCode, Reviewer, ReviewPlan, ReviewSubject, StandingDecision } from './review.js';
+import type { Amendment, DecisionCommand, Verdict } from './command.js';
+import { outcomeFrom, roundResult } from './decision-rule.js';
+import { keyText } from './keys.js';
+import type { Reviewer, StandingDecision } from './review.js';
+import { asking, idsOf, joined, reviewerIn, type ReviewState } from './review-state.js';
+import { isVerdict } from './verdicts.js';
 
-/** Everything a review knows. Plain JSON, so it survives continue-as-new; times are epoch milliseconds. */
-export interface ReviewState {
-  readonly reviewId: string;
-  readonly subject: ReviewSubject;
-  readonly plan: ReviewPlan;
-  readonly openedAt: number;
-  /** The plan's reviewers, and those an escalation added. */
-  readonly reviewers: readonly Reviewer[];
-  /** At most one a person: a later decision replaces the earlier. */
-  readonly decisions: readonly StandingDecision[];
-  readonly outcome: Outcome | null;
-  readonly settlesAt: number | null;
-  readonly reminded: number;
-  readonly escalated: boolean;
-  readonly closed: boolean;
-}
-
-/** Something the calendar asks for. The earliest one is next; at equal times settling and expiry come first. */
-export type Moment =
-  | { readonly kind: 'settle'; readonly at: number }
-  | { readonly kind: 'expire'; readonly at: number }
-  | { readonly kind: 'escalate'; readonly at: number }
-  | { readonly kind: 'remind'; readonly at: number };
-
-export function openReview(opening: Pick<ReviewState, 'reviewId' | 'subject' | 'plan' | 'openedAt'>): ReviewState {
-  const { plan } = opening;
-  const untouched = { decisions: [], outcome: null, settlesAt: null, reminded: 0, escalated: false, closed: false };
-  return { ...opening, reviewers: plan.reviewers, ...untouched };
-}
-
-/** The answers each kind of question accepts, besides `withdraw`. */
-export function answersFor(subject: ReviewSubject): readonly Answer['kind'][] {
-  switch (subject.kind) {
-    case 'source':
-      return ['confirm', 'deny'];
-    case 'candidate-role':
-      return ['approve', 'amend', 'reject', 'abstain'];
-  }
-}
-
-/** Whether this command may count now; null when it may. Pure: the same for door, workflow and audit. */
-export function judge(state: ReviewState, command: DecisionCommand): Refusal | null {
-  if (command.reviewId !== state.reviewId) return refuse('WRONG_REVIEW', `this is review ${state.reviewId}`);
-  if (state.closed) return refuse('REVIEW_CLOSED', describeOutcome(state));
-  const reviewer = state.reviewers.find((one) => one.personId === command.personId);
-  if (!reviewer) return refuse('NOT_A_REVIEWER', 'this person is not asked in this review');
-  if (command.viewDigest !== state.plan.viewDigest) {
-    return refuse('STALE_VIEW', 'expected a decision about what this review shows now; look at it again');
-  }
-  return judgeAnswer(state, command, reviewer);
-}
-
-function judgeAnswer(state: ReviewState, command: DecisionCommand, reviewer: Reviewer): Refusal | null {
-  const { kind } = command.answer;
-  if (kind === 'withdraw') {
-    const standing = state.decisions.some((decision) => decision.personId === command.personId);
-    return standing ? null : refuse('NOTHING_TO_WITHDRAW', 'this person has no standing decision here');
-  }
-  const answers = answersFor(state.subject);
-  if (!answers.includes(kind)) return refuse('WRONG_ANSWER', `expected ${answers.join(', ')} or withdraw, got ${kind}`);
-  if (state.outcome) return refuse('OUTCOME_PENDING', describeOutcome(state));
-  if ((kind === 'approve' || kind === 'amend') && reviewer.gains > 0) {
-    return refuse('BENEFICIARY', `this person would gain ${reviewer.gains} entitlements and may not approve them`);
-  }
-  if ((kind === 'reject' || kind === 'deny') && command.reasonDigest === undefined) {
-    return refuse('REASON_REQUIRED', `expected a reason with ${kind}`);
-  }
-  return null;
+/** When a command counted, and what only the outside could say about it. */
+export interface Counted {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** With `delegate`: the one who takes the place, with what they would gain. */
+  readonly delegate?: Reviewer;
 }
 
 /** The state after a command that `judge` let pass. */
-export function applyDecision(state: ReviewState, command: DecisionCommand, now: number): ReviewState {
-  const { decisionId, personId, answer } = command;
+export function applyDecision(state: ReviewState, command: DecisionCommand, counted: Counted): ReviewState {
+  const { answer, personId } = command;
+  const { now } = counted;
+  if (isVerdict(answer)) return settled(withVerdict(state, { ...command, answer }, now), now);
+  switch (answer.kind) {
+    case 'withdraw':
+      return settled(withoutVerdict(state, personId, now), now);
+    case 'claim':
+      return { ...state, claim: { personId, until: now + state.plan.calendar.claim } };
+    case 'release':
+      return { ...state, claim: null };
+    case 'delegate':
+      return handedOn(state, { from: answer.for ?? personId, delegate: counted.delegate, now });
+    case 'extend':
+      return { ...state, expiresAt: Date.parse(answer.until) };
+    case 'comment':
+      return state;
+  }
+}
+
+type VerdictCommand = DecisionCommand & { readonly answer: Verdict };
+
+function withVerdict(state: ReviewState, { answer, decisionId, personId }: VerdictCommand, now: number): ReviewState {
   const others = state.decisions.filter((decision) => decision.personId !== personId);
-  const decisions = answer.kind === 'withdraw' ? others : [...others, { decisionId, personId, answer, at: now }];
-  const outcome = outcomeOf({ ...state, decisions });
-  return { ...state, decisions, outcome, settlesAt: outcome ? now + state.plan.timers.settle : null };
+  const mine: StandingDecision = { decisionId, personId, answer, stage: state.stage, at: now };
+  const claim = state.claim?.personId === personId ? null : state.claim;
+  const next = { ...state, claim, decisions: [...others, mine] };
+  if (answer.kind !== 'amend') return next;
+  const { amendment, revision: digest } = answer;
+  const revised = { ...next, revisions: [...state.revisions, { digest, amendment, by: personId }] };
+  return isMaterial(state, revised) ? askedAnew(revised, { keep: mine, now }) : revised;
 }
 
 /**
- * The decision rule by its name, *k of n, any rejection rejects*: one rejection (or denial) rejects; otherwise the same
- * content, amendment included, needs `quorum` distinct people, among them one of every required function. Silence is nothing.
+ * Taking an amendment back brings back what was shown before it, and asks whoever agreed to it again. Taking a verdict of
+ * an earlier round back opens that round again.
  */
-function outcomeOf(state: ReviewState): Outcome | null {
-  const against = state.decisions.find(({ answer }) => answer.kind === 'reject' || answer.kind === 'deny');
-  if (against) {
-    return { kind: against.answer.kind === 'deny' ? 'denied' : 'rejected', decisionIds: [against.decisionId] };
+function withoutVerdict(state: ReviewState, personId: string, now: number): ReviewState {
+  const taken = state.decisions.find((decision) => decision.personId === personId);
+  const others = state.decisions.filter((decision) => decision !== taken);
+  const revisions = state.revisions.filter(({ by }) => by !== personId || taken?.answer.kind !== 'amend');
+  const next = { ...state, decisions: others, revisions };
+  if (isMaterial(state, next)) return askedAnew(next, { now });
+  if (!taken || taken.stage === state.stage) return next;
+  const reviewers = state.plan.stages[taken.stage]?.reviewers ?? [];
+  return { ...next, stage: taken.stage, reviewers, decisions: others.filter(({ stage }) => stage <= taken.stage) };
+}
+
+/** The content has changed: nobody else's verdict on the old one counts, and the first round begins again. */
+function askedAnew(
+  state: ReviewState,
+  { keep, now }: { readonly keep?: StandingDecision; readonly now: number },
+): ReviewState {
+  const again = state.decisions.filter((one) => one !== keep && one.answer.kind !== 'abstain');
+  const decisions = state.decisions.filter((one) => !again.includes(one));
+  const at = { why: 'amended', at: now } as const;
+  if (state.stage === 0) {
+    return asking({ ...state, decisions }, { ...at, personIds: again.map(({ personId }) => personId) });
   }
-  for (const group of groupsInFavour(state.decisions)) {
-    if (!enough(state, group)) continue;
-    const decisionIds = group.map(({ decisionId }) => decisionId);
-    const answer = group[0]?.answer;
-    if (answer?.kind === 'amend') return { kind: 'approved', decisionIds, amendment: answer.amendment };
-    return { kind: answer?.kind === 'confirm' ? 'confirmed' : 'approved', decisionIds };
+  const reviewers = state.plan.stages[0]?.reviewers ?? [];
+  return asking({ ...state, decisions, stage: 0, reviewers }, { ...at, personIds: idsOf(reviewers) });
+}
+
+/** Whether it changes what anybody holds. A new name or owner does not. */
+const isMaterial = (before: ReviewState, after: ReviewState): boolean =>
+  contentText(before.revisions.at(-1)?.amendment) !== contentText(after.revisions.at(-1)?.amendment);
+
+/** Equal for amendments that change the same access, in whatever order they list it. */
+function contentText(amendment: Amendment | undefined): string {
+  const sorted = (texts: readonly string[]): readonly string[] => [...new Set(texts)].sort();
+  return JSON.stringify([
+    sorted((amendment?.dropEntitlements ?? []).map(keyText)),
+    sorted(amendment?.removeMembers ?? []),
+    sorted(amendment?.addMembers ?? []),
+  ]);
+}
+
+function handedOn(
+  state: ReviewState,
+  { from, delegate, now }: { readonly from: string; readonly delegate: Reviewer | undefined; readonly now: number },
+): ReviewState {
+  if (!delegate) return state;
+  const functions = reviewerIn(state, from)?.functions ?? [];
+  const left = {
+    ...state,
+    reviewers: state.reviewers.filter(({ personId }) => personId !== from),
+    decisions: state.decisions.filter((one) => one.personId !== from || one.stage !== state.stage),
+    claim: state.claim?.personId === from ? null : state.claim,
+    delegations: [...state.delegations, { from, to: delegate.personId }],
+  };
+  const taken = joined(left, [{ ...delegate, functions: [...new Set([...functions, ...delegate.functions])] }]);
+  return asking(taken, { why: 'delegation', personIds: [delegate.personId], at: now });
+}
+
+/** What the verdicts come to now: the next round, an outcome that waits to take effect, or neither. */
+function settled(state: ReviewState, now: number): ReviewState {
+  const result = roundResult(state);
+  const open = { ...state, outcome: null, settlesAt: null };
+  if (result.kind === 'open') return open;
+  const next = state.plan.stages[state.stage + 1];
+  if (result.kind === 'for' && next) {
+    const moved = { ...open, stage: state.stage + 1, reviewers: next.reviewers, claim: null };
+    return asking(moved, { why: 'stage', personIds: idsOf(next.reviewers), at: now });
   }
-  return null;
+  return { ...state, outcome: outcomeFrom(state, result), settlesAt: now + state.plan.calendar.settle };
 }
-
-/** Decisions in favour, grouped by the content they endorse, in the order the contents first came up. */
-function groupsInFavour(decisions: readonly StandingDecision[]): readonly (readonly StandingDecision[])[] {
-  const groups = new Map<string, StandingDecision[]>();
-  for (const decision of decisions) {
-    const content = contentOf(decision.answer);
-    if (content !== null) groups.set(content, [...(groups.get(content) ?? []), decision]);
-  }
-  return [...groups.values()];
-}
-
-function contentOf(answer: Answer): string | null {
-  switch (answer.kind) {
-    case 'approve':
-    case 'confirm':
-      return 'as shown';
-    case 'amend':
-      return amendmentText(answer.amendment);
-    case 'reject':
-    case 'deny':
-    case 'abstain':
-    case 'withdraw':
-      return null;
-  }
-}
-
-/** Equal for amendments that change the same things, in whatever order they list them. */
-function amendmentText(amendment: Amendment): string {
-  const drops = [...amendment.dropEntitlements].sort(compareKeys).map(({ source, id }) => [source, id]);
-  const removals = [...amendment.removeMembers].sort(compareText);
-  return JSON.stringify([drops, removals, amendment.name ?? null]);
-}
-
-function enough(state: ReviewState, group: readonly StandingDecision[]): boolean {
-  const functions = group.flatMap(
-    ({ personId }) => state.reviewers.find((reviewer) => reviewer.personId === personId)?.functions ?? [],
-  );
-  return group.length >= state.plan.quorum && state.plan.required.every((needed) => functions.includes(needed));
-}
-
-/** What the calendar asks for next, from the state alone; null when the review is closed. */
-export function nextMoment(state: ReviewState): Moment | null {
-  if (state.closed) return null;
-  if (state.settlesAt !== null) return { kind: 'settle', at: state.settlesAt };
-  const { remind, escalate, expire } = state.plan.timers;
-  const moments: Moment[] = [{ kind: 'expire', at: state.openedAt + expire }];
-  if (escalate !== undefined && !state.escalated) moments.push({ kind: 'escalate', at: state.openedAt + escalate });
-  const reminder = remind[state.reminded];
-  if (reminder !== undefined) moments.push({ kind: 'remind', at: state.openedAt + reminder });
-  return moments.reduce((first, moment) => (moment.at < first.at ? moment : first));
-}
-
-/** The state once a moment has been acted upon. */
-export function passMoment(state: ReviewState, moment: Moment): ReviewState {
-  switch (moment.kind) {
-    case 'settle':
-      return { ...state, closed: true };
-    case 'expire':
-      return { ...state, closed: true, outcome: { kind: 'expired', decisionIds: [] } };
-    case 'escalate': {
-      const known = new Set(state.reviewers.map(({ personId }) => personId));
-      const added = state.plan.escalateTo.filter(({ personId }) => !known.has(personId));
-      return { ...state, escalated: true, reviewers: [...state.reviewers, ...added] };
-    }
-    case 'remind':
-      return { ...state, reminded: state.reminded + 1 };
-  }
-}
-
-/** Those who were asked and have not answered. */
-export const silentReviewers = (state: ReviewState): readonly string[] =>
-  state.reviewers
-    .map(({ personId }) => personId)
-    .filter((personId) => !state.decisions.some((decision) => decision.personId === personId));
-
-function describeOutcome(state: ReviewState): string {
-  const made = state.decisions.filter(({ decisionId }) => state.outcome?.decisionIds.includes(decisionId));
-  const who = made.map(({ personId, at }) => `${personId} at ${new Date(at).toISOString()}`).join(', ');
-  return `this review is ${state.outcome?.kind ?? 'closed'}${who ? `, decided by ${who}` : ''}`;
-}
-
-const refuse = (code: RefusalCode, message: string): Refusal => ({ refused: true, code, message });

@@ -1,6 +1,6 @@
 import type { Candidate } from './candidate.js';
 import type { GovernedRole } from './catalogue.js';
-import { keyText } from './keys.js';
+import { compareText, keyText } from './keys.js';
 import type { Outcome } from './review.js';
 
 export interface Governing {
@@ -18,13 +18,14 @@ export function governedRole(governing: Governing): GovernedRole {
   const { candidate, outcome } = governing;
   const dropped = new Set(outcome.amendment?.dropEntitlements.map(keyText));
   const removed = new Set(outcome.amendment?.removeMembers);
+  const added = outcome.amendment?.addMembers ?? [];
   return {
     roleId: governing.reviewId,
     version: 1,
     name: outcome.amendment?.name ?? candidate.name,
-    owner: governing.owner,
+    owner: outcome.amendment?.owner ?? governing.owner,
     entitlements: candidate.entitlements.filter((key) => !dropped.has(keyText(key))),
-    members: candidate.members.filter((id) => !removed.has(id)),
+    members: [...candidate.members.filter((id) => !removed.has(id)), ...added].sort(compareText),
     campaignId: governing.campaignId,
     reviewId: governing.reviewId,
     candidateId: candidate.id,

@@ -74,10 +74,18 @@ export interface DeduplicateResult {
 /** Result of stage 3. */
 export interface RemoveOrphansResult {
   readonly stage: 'remove-orphans';
+  /** Sources of which more than policy allows is set aside: the run goes on only where somebody says it may. */
+  readonly tripped: readonly TrippedBreaker[];
   readonly identities: readonly Identity[];
   readonly setAside: readonly SetAside[];
   readonly findings: readonly Finding[];
   readonly balance: Balance;
+}
+
+export interface TrippedBreaker {
+  readonly source: string;
+  readonly removed: number;
+  readonly accounts: number;
 }
 
 /** Where an account ended, with its settled class. */

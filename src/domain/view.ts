@@ -2,7 +2,7 @@ import type { Candidate } from './candidate.js';
 import type { EntitlementKey } from './keys.js';
 
 /** Everything a reviewer is shown, except people's names, which are looked up when the page is drawn and can be erased. */
-export type ReviewView = CandidateView | SourceView;
+export type ReviewView = CandidateView | SourceView | PlainView;
 
 export interface CandidateView {
   readonly kind: 'candidate-role';
@@ -35,4 +35,28 @@ export interface SourceView {
   readonly findings: number;
   /** Attributes this source is the system of record for. */
   readonly attributes: readonly { readonly name: string; readonly use: 'drives' | 'describes' }[];
+}
+
+/** The questions whose facts are a few labelled lines. */
+export const plainKinds = [
+  'attribute',
+  'match',
+  'account-class',
+  'nhi-owner',
+  'circuit-breaker',
+  'readiness',
+  'membership',
+] as const;
+export type PlainKind = (typeof plainKinds)[number];
+
+/** Facts side by side; an identity is named when the page is drawn, so that an erased name is gone everywhere. */
+export interface PlainView {
+  readonly kind: PlainKind;
+  readonly campaignId: string;
+  readonly sections: readonly PlainSection[];
+}
+
+export interface PlainSection {
+  readonly title: string;
+  readonly rows: readonly { readonly label: string; readonly value: string | { readonly identity: string } }[];
 }

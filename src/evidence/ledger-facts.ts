@@ -1,5 +1,6 @@
 import type { DecisionCommand } from '../domain/command.js';
 import type { LedgerEntry } from '../domain/ledger.js';
+import type { Reviewer } from '../domain/review.js';
 import { parseBody, type Body, type BodyKind } from './schema.js';
 
 type At<T> = T & { readonly at: string; readonly seq: number };
@@ -7,9 +8,9 @@ type At<T> = T & { readonly at: string; readonly seq: number };
 /** One review as the ledger tells it, in the order things happened. */
 export interface ReviewFacts {
   readonly opened: At<Body<'review-opened'>>;
-  /** Reminders and escalations. */
+  /** Everybody asked after the opening: reminders, escalations, substitutes, delegates … */
   readonly asked: At<Body<'reviewers-asked'>>[];
-  readonly decisions: At<{ readonly command: DecisionCommand }>[];
+  readonly decisions: At<{ readonly command: DecisionCommand; readonly delegate?: Reviewer }>[];
   readonly outcomes: At<Body<'outcome'>>[];
 }
 

@@ -3,7 +3,10 @@ import { doors } from '../domain/command.js';
 import { isRefusal, readCommand } from '../domain/command-guard.js';
 import type { DecisionCommand } from '../domain/command.js';
 import { VerificationError } from '../domain/errors.js';
+import { accountClasses } from '../domain/account.js';
 import { ledgerKinds } from '../domain/ledger.js';
+import { askReasons, decisionRules, outcomeKinds } from '../domain/review.js';
+import { verdictKinds } from '../domain/verdicts.js';
 
 export const BUNDLE_FORMAT = 'rolewright/evidence';
 export const BUNDLE_VERSION = 1;
@@ -47,42 +50,71 @@ export const ledgerEntrySchema = z
   .strict();
 
 const amendment = z
-  .object({ dropEntitlements: z.array(key), removeMembers: z.array(text), name: text.exactOptional() })
-  .strict();
-
-const outcome = z
   .object({
-    kind: z.enum(['approved', 'rejected', 'confirmed', 'denied', 'expired']),
-    decisionIds: z.array(text),
-    amendment: amendment.exactOptional(),
+    dropEntitlements: z.array(key),
+    removeMembers: z.array(text),
+    addMembers: z.array(text).exactOptional(),
+    name: text.exactOptional(),
+    owner: text.exactOptional(),
   })
   .strict();
 
-const reviewers = z.array(z.object({ personId: text, functions: z.array(text), gains: z.number() }).strict());
+const asked = z.object({ why: z.enum(askReasons), personIds: z.array(text), at: z.number() }).strict();
+
+const outcome = z
+  .object({
+    kind: z.enum(outcomeKinds),
+    decisionIds: z.array(text),
+    amendment: amendment.exactOptional(),
+    class: z.enum(accountClasses).exactOptional(),
+    asked: z.array(asked).exactOptional(),
+  })
+  .strict();
+
+const reviewer = z
+  .object({ personId: text, functions: z.array(text), gains: z.number(), standsInFor: text.exactOptional() })
+  .strict();
+const reviewers = z.array(reviewer);
+
+const calendar = z
+  .object({
+    remind: z.array(z.number()),
+    escalate: z.array(z.object({ at: z.number(), to: reviewers }).strict()),
+    expire: z.number(),
+    extendUntil: z.number(),
+    absences: z.array(
+      z.object({ personId: text, from: z.number(), until: z.number().nullable(), substitute: reviewer }).strict(),
+    ),
+    settle: z.number(),
+    claim: z.number(),
+  })
+  .strict();
 
 const plan = z
   .object({
     view: text,
     viewDigest: text,
     title: text,
-    reviewers,
-    escalateTo: reviewers,
-    quorum: count,
-    required: z.array(text),
-    timers: z
-      .object({
-        remind: z.array(z.number()),
-        escalate: z.number().exactOptional(),
-        expire: z.number(),
-        settle: z.number(),
-      })
-      .strict(),
+    stages: z.array(
+      z.object({ reviewers, rule: z.enum(decisionRules), quorum: count, required: z.array(text) }).strict(),
+    ),
+    proposer: text.nullable(),
+    stewards: z.array(text),
+    reasons: z.array(z.enum(verdictKinds)),
+    calendar,
   })
   .strict();
 
 const subject = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('source'), source: text }).strict(),
+  z.object({ kind: z.literal('attribute'), attribute: text }).strict(),
+  z.object({ kind: z.literal('match'), left: key, right: key }).strict(),
+  z.object({ kind: z.literal('account-class'), account: key }).strict(),
+  z.object({ kind: z.literal('nhi-owner'), identity: text }).strict(),
+  z.object({ kind: z.literal('circuit-breaker'), source: text }).strict(),
+  z.object({ kind: z.literal('readiness') }).strict(),
   z.object({ kind: z.literal('candidate-role'), candidateId: text }).strict(),
+  z.object({ kind: z.literal('membership'), owner: text }).strict(),
 ]);
 
 export const governedRoleSchema = z
@@ -123,8 +155,8 @@ export const bodySchemas = {
   'campaign-started': z.object({ captured: text, startedBy: text }),
   'stage-finished': z.object({ stage: text, digest: text }),
   'review-opened': z.object({ reviewId: text, subject, plan }),
-  'reviewers-asked': z.object({ reviewId: text, why: text, personIds: z.array(text) }),
-  decision: z.object({ command }),
+  'reviewers-asked': z.object({ reviewId: text, why: z.enum(askReasons), personIds: z.array(text) }),
+  decision: z.object({ command, delegate: reviewer.exactOptional() }),
   outcome: z.object({ reviewId: text, outcome, role: governedRoleSchema.nullable() }),
 };
 

@@ -37,7 +37,7 @@ export async function verifyBundle(bundle: BundleSource, trust: Trust): Promise<
     ...integrity,
     await checkClaim('ledger', () => ledgerUnbroken(ledger, manifest)),
     await checkClaim('stages', () => stagesRecorded(bundle, facts)),
-    await checkClaim('snapshot', () => snapshotHolds(bundle)),
+    await checkClaim('snapshot', () => snapshotHolds(bundle, facts)),
     await checkClaim('candidates', () => candidatesHold(bundle)),
     await checkClaim('decisions', () => decisionsAuthentic(bundle, facts, trust)),
     await checkClaim('outcomes', () => outcomesFollow(facts)),

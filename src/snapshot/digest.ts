@@ -6,6 +6,7 @@ export type DigestDomain =
   | 'matrix/v1'
   | 'candidate/v1'
   | 'view/v1'
+  | 'amended/v1'
   | 'identity/v1'
   | 'command/v1'
   | 'ledger/v1'

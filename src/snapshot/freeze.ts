@@ -30,14 +30,17 @@ export function freeze(input: FreezeInput): Frozen {
   return { snapshot, inputDigest: digest('matrix/v1', snapshot) };
 }
 
-/** Throws `BALANCE_BROKEN` or `NOT_READY`, which names what to fix: what does not add up or is not fit is never frozen. */
-export function assertFreezable(balance: Balance, readiness: Readiness): void {
-  if (!balance.addsUp) {
-    throw new RuleError(
-      'BALANCE_BROKEN',
-      'expected every row, account and grant in exactly one bucket, got sums that differ',
-    );
-  }
+/** Throws `BALANCE_BROKEN`: what does not add up is never frozen. */
+export function assertFreezable(balance: Balance): void {
+  if (balance.addsUp) return;
+  throw new RuleError(
+    'BALANCE_BROKEN',
+    'expected every row, account and grant in exactly one bucket, got sums that differ',
+  );
+}
+
+/** Where nobody can be asked: throws `NOT_READY`, which names what to fix, for a set that is not fit to mine. */
+export function refuseUnfit(readiness: Readiness): void {
   const failed = readiness.checks.filter(({ ok }) => !ok);
   if (readiness.fit && failed.length === 0) return;
   const figures = failed.map(({ name, value, limit }) => `${name} ${value} (limit ${limit})`).join(', ');

@@ -6,9 +6,10 @@ import { historyArchive } from './migrations/002-history-archive.js';
 import { lineage } from './migrations/003-lineage.js';
 import { outbox } from './migrations/004-outbox.js';
 import { access } from './migrations/005-access.js';
+import { reviewProgress } from './migrations/006-review-progress.js';
 
 /** Forward only; a migration that has been released is never changed. */
-const migrations = [first, historyArchive, lineage, outbox, access];
+const migrations = [first, historyArchive, lineage, outbox, access, reviewProgress];
 
 /** Any number: the key of the advisory lock that migrating processes of one PostgreSQL database share. */
 const MIGRATION_LOCK = 7_060_301;

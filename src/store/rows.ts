@@ -102,6 +102,8 @@ export const reviewOf = (row: ReviewTableRow): ReviewRow => ({
   outcome: row.outcome === null ? null : json<Outcome>(row.outcome),
   openedAt: row.opened_at,
   expiresAt: row.expires_at,
+  viewDigest: row.view_digest,
+  claimedBy: row.claimed_by,
 });
 
 export const decisionOf = (row: DecisionTableRow): DecisionRow => ({

@@ -8,6 +8,7 @@ import { appending } from './ledger.js';
 import { decisionOf, ledgerBody, recordedOf } from './rows.js';
 import { forgetRecorded } from './sql-commands.js';
 import { noteEverybody } from './sql-notices.js';
+import { showReview } from './sql-reviews.js';
 import type { DecisionRow, Recorded, Store } from './store.js';
 import type { DecisionTableRow } from './tables.js';
 
@@ -47,6 +48,7 @@ function recordDecision(database: Database, record: Recording): Promise<Recorded
     await forgetRecorded(tx, record.command, refusedCode === null);
     const { reviewId } = record.command;
     if (refusedCode === null) await noteEverybody(tx, { key: act.key, kind: 'decided', reviewId, at });
+    if (!refusedCode && record.shown) await showReview(tx, record.command.reviewId, record.shown);
     return { seq, at, refusedCode };
   });
 }
@@ -64,13 +66,13 @@ const repeats = (row: DecisionTableRow, { command, refusedCode }: Recording): bo
   row.answer === canonical(command.answer);
 
 /** Ids enter the keys as digests: a sender chooses them, and keys are unique, indexed and of bounded length. */
-function actOf({ campaignId, command, refusedCode }: Recording, commandDigest: string): LedgerAct {
+function actOf({ campaignId, command, delegate, refusedCode }: Recording, commandDigest: string): LedgerAct {
   if (refusedCode) {
     const body = ledgerBody({ command, code: refusedCode });
     return { key: `refusal/${commandDigest}`, kind: 'refusal', campaignId, body };
   }
   const key = `decision/${blobDigest(new TextEncoder().encode(command.decisionId))}`;
-  return { key, kind: 'decision', campaignId, body: ledgerBody({ command }) };
+  return { key, kind: 'decision', campaignId, body: ledgerBody(delegate ? { command, delegate } : { command }) };
 }
 
 const columnsOf = ({ campaignId, command }: { readonly campaignId: string; readonly command: DecisionCommand }) => ({

@@ -1,27 +1,23 @@
 import type { GovernedRole } from '../domain/catalogue.js';
 import { CodedError } from '../domain/errors.js';
+import type { AskReason } from '../domain/review.js';
 import { canonical } from '../snapshot/canonical.js';
 import { badCursor } from './cursor.js';
 import type { Database, Db } from './database.js';
 import { appending, hasEntry } from './ledger.js';
 import { ledgerBody, reviewOf } from './rows.js';
 import { noteEverybody, notePeople } from './sql-notices.js';
-import type { ReviewRow, Store } from './store.js';
+import type { NoticeKind } from './outbox.js';
+import type { ReviewRow, ReviewShown, Store } from './store.js';
 
-type ReviewStore = Pick<Store, 'openReview' | 'askAgain' | 'showOutcome' | 'closeReview' | 'review' | 'reviews'>;
+type ReviewStore = Pick<Store, 'openReview' | 'askAgain' | 'closeReview' | 'review' | 'reviews'>;
 
 /** Reviews, inboxes, outcomes. */
 export function sqlReviews(database: Database): ReviewStore {
-  const { db, write } = database;
+  const { db } = database;
   return {
     openReview: (review) => openReview(database, review),
     askAgain: (reviewId, ask) => askAgain(database, reviewId, ask),
-    showOutcome: (reviewId, outcome) =>
-      write(async (tx) => {
-        const shown = outcome ? { state: 'settling', outcome: canonical(outcome) } : { state: 'open', outcome: null };
-        const review = tx.updateTable('reviews').set(shown).where('review_id', '=', reviewId);
-        await review.where('state', '!=', 'closed').execute();
-      }),
     closeReview: (close) => closeReview(database, close),
     review: (reviewId) => findReview(db, reviewId),
     reviews: (filter) => listReviews(db, filter),
@@ -45,11 +41,13 @@ async function openReview(database: Database, review: Parameters<Store['openRevi
       outcome: null,
       opened_at: openedAt,
       expires_at: expiresAt,
+      view_digest: plan.viewDigest,
+      claimed_by: null,
     };
     const insert = tx.insertInto('reviews').values(row);
     const added = await insert.onConflict((same) => same.doNothing()).executeTakeFirst();
     if (added.numInsertedOrUpdatedRows !== 1n) return;
-    const personIds = plan.reviewers.map(({ personId }) => personId);
+    const personIds = (plan.stages[0]?.reviewers ?? []).map(({ personId }) => personId);
     await addToInboxes(tx, { reviewId, personIds });
     const body = ledgerBody({ reviewId, subject, plan });
     const key = `${reviewId}/opened`;
@@ -59,14 +57,46 @@ async function openReview(database: Database, review: Parameters<Store['openRevi
 }
 
 async function askAgain(database: Database, reviewId: string, ask: Parameters<Store['askAgain']>[1]): Promise<void> {
-  const { key, why, personIds, at } = ask;
+  const { key, why, personIds, at, shown } = ask;
   await appending(database, async (tx, append) => {
     const { campaignId } = await existing(tx, reviewId);
     if (await hasEntry(tx, key)) return;
     await addToInboxes(tx, { reviewId, personIds });
     await append({ key, kind: 'reviewers-asked', campaignId, body: { reviewId, why, personIds } }, at);
-    await notePeople(tx, { key, kind: why, reviewId, at }, personIds);
+    await notePeople(tx, { key, kind: noticeKind(why), reviewId, at }, personIds);
+    await showReview(tx, reviewId, shown);
   });
+}
+
+/** Whoever is new to the question, or finds it changed, hears of it as of a new one. */
+function noticeKind(why: AskReason): NoticeKind {
+  switch (why) {
+    case 'escalation':
+      return 'escalation';
+    case 'reminder':
+    case 'deferred':
+      return 'reminder';
+    case 'opened':
+    case 'stage':
+    case 'substitute':
+    case 'delegation':
+    case 'amended':
+      return 'asked';
+  }
+}
+
+/** Where a running review stands; a closed one stays as it closed. */
+export async function showReview(tx: Db, reviewId: string, shown: ReviewShown): Promise<void> {
+  const { outcome, expiresAt, viewDigest, claimedBy } = shown;
+  const row = {
+    state: outcome ? 'settling' : 'open',
+    outcome: outcome && canonical(outcome),
+    expires_at: expiresAt,
+    view_digest: viewDigest,
+    claimed_by: claimedBy,
+  };
+  const review = tx.updateTable('reviews').set(row).where('review_id', '=', reviewId);
+  await review.where('state', '!=', 'closed').execute();
 }
 
 async function addToInboxes(
@@ -123,7 +153,8 @@ async function countOpen(tx: Db, campaignId: string): Promise<number> {
 
 async function listReviews(db: Db, filter: Parameters<Store['reviews']>[0]): Promise<readonly ReviewRow[]> {
   let rows = db.selectFrom('reviews').selectAll('reviews').orderBy('opened_at').orderBy('review_id');
-  const { campaignId, personId, state, limit, after } = filter;
+  const { campaignId, personId, reviewId: only, state, limit, after } = filter;
+  if (only !== undefined) rows = rows.where('review_id', '=', only);
   if (campaignId !== undefined) rows = rows.where('campaign_id', '=', campaignId);
   if (state !== undefined) rows = rows.where('state', '=', state);
   if (limit !== undefined) rows = rows.limit(limit);

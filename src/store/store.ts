@@ -3,7 +3,7 @@ import type { GovernedRole } from '../domain/catalogue.js';
 import type { Lineage } from '../domain/campaign.js';
 import type { Answer, DecisionCommand } from '../domain/command.js';
 import type { LedgerAct, LedgerEntry, LedgerKind } from '../domain/ledger.js';
-import type { Outcome, RefusalCode, ReviewPlan, ReviewSubject } from '../domain/review.js';
+import type { AskReason, Outcome, RefusalCode, Reviewer, ReviewPlan, ReviewSubject } from '../domain/review.js';
 import type { CommandOutbox, NoticeOutbox } from './outbox.js';
 
 export const permissions = ['engineer', 'reviewer', 'auditor', 'admin'] as const;
@@ -102,6 +102,18 @@ export interface ReviewRow {
   readonly outcome: Outcome | null;
   readonly openedAt: string;
   readonly expiresAt: string;
+  /** The digest of what is shown now: the plan's, or that of the amendment since. */
+  readonly viewDigest: string;
+  /** Who has said that they are on it. */
+  readonly claimedBy: string | null;
+}
+
+/** What the read model shows of a running review, besides who is asked. */
+export interface ReviewShown {
+  readonly outcome: Outcome | null;
+  readonly expiresAt: string;
+  readonly viewDigest: string;
+  readonly claimedBy: string | null;
 }
 
 export interface DecisionRow {
@@ -201,22 +213,25 @@ export interface Store extends NoticeOutbox, CommandOutbox {
   ): Promise<readonly CampaignRow[]>;
 
   /** Idempotent on reviewId: the first row stays. Ledgers `review-opened`, with who was asked, and notes whom to tell. */
-  openReview(review: Omit<ReviewRow, 'state' | 'outcome'>): Promise<void>;
+  openReview(review: Omit<ReviewRow, 'state' | 'outcome' | 'viewDigest' | 'claimedBy'>): Promise<void>;
   /**
-   * Ledgers `reviewers-asked` (reminder or escalation), adds the people to the review's inbox rows and notes whom to tell.
-   * Idempotent on key. Throws `REVIEW_NOT_FOUND`.
+   * Ledgers `reviewers-asked`, adds the people to the review's inbox rows, shows where the review stands and notes whom to
+   * tell. Idempotent on key. Throws `REVIEW_NOT_FOUND`.
    */
   askAgain(
     reviewId: string,
     ask: {
       readonly key: string;
-      readonly why: 'reminder' | 'escalation';
+      readonly why: AskReason;
       readonly personIds: readonly string[];
       readonly at: string;
+      readonly shown: ReviewShown;
     },
   ): Promise<void>;
   /**
-   * Appends a decision, or a refusal when `refusedCode` is given, exactly once per decisionId, and updates the read model.
+   * Appends a decision, or a refusal when `refusedCode` is given, exactly once per decisionId, and shows where the review
+   * stands once it counts. What is shown of an outcome counts only when it takes effect. With a delegation the ledger also
+   * says as what the delegate comes.
    * A second command with the same decisionId but other content is recorded as a refusal `DECISION_ID_REUSED`; a refused
    * one never uses its id up. The same decision signed anew is the same decision. Takes the command out of the outbox and
    * notes whom to tell of a decision that counts.
@@ -226,9 +241,9 @@ export interface Store extends NoticeOutbox, CommandOutbox {
     readonly command: DecisionCommand;
     readonly refusedCode: RefusalCode | null;
     readonly at: string;
+    readonly shown?: ReviewShown;
+    readonly delegate?: Reviewer;
   }): Promise<Recorded>;
-  /** Shows the pending outcome in the read model (null = taken back). Not ledgered: the outcome counts when it takes effect. */
-  showOutcome(reviewId: string, outcome: Outcome | null): Promise<void>;
   /**
    * The outcome takes effect: ledger `outcome`, the review closed, the governed role (if any) in the catalogue; one
    * transaction, idempotent on reviewId. A role in force already gets its next version. Returns how many reviews of the
@@ -248,6 +263,7 @@ export interface Store extends NoticeOutbox, CommandOutbox {
   reviews(filter: {
     readonly campaignId?: string;
     readonly personId?: string;
+    readonly reviewId?: string;
     readonly state?: ReviewRow['state'];
     readonly limit?: number;
     readonly after?: string;

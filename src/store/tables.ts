@@ -122,6 +122,8 @@ export interface ReviewTableRow {
   outcome: string | null;
   opened_at: string;
   expires_at: string;
+  view_digest: string;
+  claimed_by: string | null;
 }
 
 export interface DecisionTableRow {

@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx';
 import { newDecisionId } from '../api/decide-review.js';
+import { accountClasses } from '../domain/account.js';
 import type { ReviewDetails } from '../api/review-details.js';
 import type { CandidateFacts } from './candidate-section.js';
 
@@ -13,6 +14,8 @@ interface FormProps {
 export const DecisionForm: FC<FormProps> = ({ review, personId, csrf }) => {
   const answered = review.decisions.some((one) => one.stands && one.personId === personId);
   const answers = review.answers.filter((answer) => answer !== 'amend');
+  const plainAnswers = answers.filter((answer) => answer !== 'defer');
+  const needs = review.reasons.filter((answer) => answers.includes(answer));
   return (
     <form method="post" action={`/inbox/${encodeURIComponent(review.reviewId)}`}>
       <h2>Your decision</h2>
@@ -20,13 +23,14 @@ export const DecisionForm: FC<FormProps> = ({ review, personId, csrf }) => {
       <input type="hidden" name="viewDigest" value={review.viewDigest} />
       {/* Made with the page, so that a form sent twice is one decision. */}
       <input type="hidden" name="decisionId" value={newDecisionId()} />
-      {review.facts.kind === 'candidate-role' ? <AmendmentFields facts={review.facts} /> : null}
-      <label for="reason">Reason (needed to reject or deny)</label>
+      {review.facts.kind === 'candidate-role' && !review.amendment ? <AmendmentFields facts={review.facts} /> : null}
+      {answers.includes('class') ? <ClassField /> : null}
+      <label for="reason">Reason{needs.length > 0 ? ` (needed to ${needs.join(', ')})` : ''}</label>
       <textarea id="reason" name="reason" rows={3} maxlength={2000}></textarea>
       <div class="buttons">
         {review.outcome
           ? null
-          : answers.map((answer) => (
+          : plainAnswers.map((answer) => (
               <button type="submit" name="answer" value={answer}>
                 {labels[answer] ?? answer}
               </button>
@@ -37,6 +41,35 @@ export const DecisionForm: FC<FormProps> = ({ review, personId, csrf }) => {
           </button>
         ) : null}
       </div>
+      <details>
+        <summary>Something else</summary>
+        {answers.includes('defer') && !review.outcome ? (
+          <div class="choice">
+            <label for="until">Ask me again on</label> <input id="until" name="until" type="date" />
+            <button type="submit" name="answer" value="defer">
+              Decide later
+            </button>
+          </div>
+        ) : null}
+        <div class="choice">
+          <label for="to">Hand my place to (e-mail)</label> <input id="to" name="to" type="email" maxlength={254} />
+          <button type="submit" name="answer" value="delegate">
+            Delegate
+          </button>
+        </div>
+        <button type="submit" name="answer" value="comment">
+          Only comment
+        </button>
+        {review.claimedBy === personId ? (
+          <button type="submit" name="answer" value="release">
+            I am no longer on it
+          </button>
+        ) : (
+          <button type="submit" name="answer" value="claim">
+            I am on it
+          </button>
+        )}
+      </details>
     </form>
   );
 };
@@ -47,7 +80,26 @@ const labels: Readonly<Record<string, string>> = {
   abstain: 'Abstain',
   confirm: 'Confirm: it is mine and complete',
   deny: 'Deny',
+  same: 'One identity',
+  different: 'Two identities',
+  class: 'It is of this class',
+  keep: 'It is mine and still needed',
+  end: 'It is mine and may end',
+  'not-mine': 'It is not mine',
+  proceed: 'Go on in spite of it',
+  stop: 'Stop the campaign',
 };
+
+const ClassField: FC = () => (
+  <>
+    <label for="class">Class</label>
+    <select id="class" name="class">
+      {accountClasses.map((one) => (
+        <option value={one}>{one}</option>
+      ))}
+    </select>
+  </>
+);
 
 /** Positions, not names, travel back: the view digest says what they are positions in. */
 const AmendmentFields: FC<{ readonly facts: CandidateFacts }> = ({ facts }) => (

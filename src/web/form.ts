@@ -1,4 +1,5 @@
-import type { Answer } from '../domain/command.js';
+import type { AskedAnswer } from '../domain/command.js';
+import { accountClasses } from '../domain/account.js';
 import { InputError } from '../domain/errors.js';
 import type { ReviewDetails } from '../api/review-details.js';
 
@@ -12,15 +13,34 @@ export interface SentForm {
  * The answer a form means. Approving with entitlements or members ticked, or under another name, is an amendment.
  * Throws `BAD_FORM` for anything our own form cannot have sent.
  */
-export function answerFrom(form: SentForm, review: ReviewDetails): Answer {
+export function answerFrom(form: SentForm, review: ReviewDetails): AskedAnswer {
   const kind = form.text('answer');
   switch (kind) {
     case 'reject':
     case 'abstain':
     case 'confirm':
     case 'deny':
+    case 'same':
+    case 'different':
+    case 'keep':
+    case 'end':
+    case 'not-mine':
+    case 'proceed':
+    case 'stop':
     case 'withdraw':
+    case 'comment':
+    case 'claim':
+    case 'release':
       return { kind };
+    case 'class': {
+      const found = accountClasses.find((one) => one === form.text('class'));
+      if (found === undefined) throw new InputError('BAD_FORM', 'expected one of the classes');
+      return { kind, class: found };
+    }
+    case 'defer':
+      return { kind, until: dayOf(form.text('until')) };
+    case 'delegate':
+      return { kind, to: form.text('to').trim() };
     case 'approve':
       return approval(form, review);
     default:
@@ -28,7 +48,13 @@ export function answerFrom(form: SentForm, review: ReviewDetails): Answer {
   }
 }
 
-function approval(form: SentForm, { facts }: ReviewDetails): Answer {
+/** A day means its beginning, in UTC; the field of the form gives no zone. */
+function dayOf(text: string): string {
+  if (/^\d{4}-\d\d-\d\d$/.test(text)) return `${text}T00:00:00.000Z`;
+  throw new InputError('BAD_FORM', 'expected the day on which to be asked again');
+}
+
+function approval(form: SentForm, { amendment, facts }: ReviewDetails): AskedAnswer {
   if (facts.kind !== 'candidate-role') throw new InputError('BAD_FORM', 'expected a candidate role to approve');
   const dropEntitlements = form.all('drop').map((position) => {
     const entitlement = /^\d{1,6}$/.test(position) ? facts.entitlements[Number(position)] : undefined;
@@ -36,9 +62,11 @@ function approval(form: SentForm, { facts }: ReviewDetails): Answer {
     return entitlement.key;
   });
   const removeMembers = form.all('remove');
+  const addMembers = form.all('add');
   const name = form.text('name').trim();
   const renamed = name !== '' && name !== facts.name;
-  if (dropEntitlements.length === 0 && removeMembers.length === 0 && !renamed) return { kind: 'approve' };
-  const lists = { dropEntitlements, removeMembers };
+  const untouched = [dropEntitlements, removeMembers, addMembers].every((all) => all.length === 0) && !renamed;
+  if (untouched || amendment) return { kind: 'approve' };
+  const lists = { dropEntitlements, removeMembers, ...(addMembers.length > 0 ? { addMembers } : {}) };
   return { kind: 'amend', amendment: renamed ? { ...lists, name } : lists };
 }

@@ -3,6 +3,8 @@ import type { ReviewDetails } from '../api/review-details.js';
 import { CandidateSection } from './candidate-section.js';
 import { DecisionForm } from './decision-form.js';
 import { Layout, Notice } from './layout.js';
+import { AmendmentShown } from './amendment-shown.js';
+import { PlainSectionView } from './plain-section.js';
 import { SourceSection } from './source-section.js';
 
 type Decision = ReviewDetails['decisions'][number];
@@ -27,15 +29,23 @@ export const ReviewPage: FC<ReviewPageProps> = ({ who, personId, csrf, review, n
       <time datetime={review.expiresAt}>{review.expiresAt}</time>
       {review.live ? '' : ' · the engine did not answer; this is what was known last'}
     </p>
-    {review.facts.kind === 'source' ? (
-      <SourceSection facts={review.facts} />
-    ) : (
-      <CandidateSection facts={review.facts} />
-    )}
+    {review.claimedBy === null ? null : <p>{claimText(review)}</p>}
+    <Facts facts={review.facts} />
+    {review.amendment && review.facts.kind === 'candidate-role' ? (
+      <AmendmentShown facts={review.facts} amendment={review.amendment} />
+    ) : null}
     <Answers review={review} />
     {review.state === 'closed' ? null : <DecisionForm review={review} personId={personId} csrf={csrf} />}
   </Layout>
 );
+
+const Facts: FC<{ readonly facts: ReviewDetails['facts'] }> = ({ facts }) => {
+  if (facts.kind === 'source') return <SourceSection facts={facts} />;
+  return facts.kind === 'candidate-role' ? <CandidateSection facts={facts} /> : <PlainSectionView facts={facts} />;
+};
+
+const claimText = ({ claimedBy, reviewers }: ReviewDetails): string =>
+  `${reviewers.find(({ personId }) => personId === claimedBy)?.name ?? 'Somebody'} is on it.`;
 
 function stateText({ state, outcome, settlesAt }: ReviewDetails): string {
   if (!outcome) return 'Waiting for a decision';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { generateSigningKey } from '../../src/snapshot/sign.js';
 import { operations } from '../../src/api/openapi.js';
+import { shown } from '../support/builders.js';
 import { withApi } from './with-api.js';
 
 test('every operation but health refuses whoever has no token', () =>
@@ -57,11 +58,18 @@ test('a reviewer sees the reviews they are asked in and no others, whatever they
 test('whom an escalation may add sees the review once it has', () =>
   withApi(async ({ call, person, ask, deps }) => {
     const boss = await person('boss@corp.example', ['reviewer']);
-    const escalateTo = [{ personId: boss.personId, functions: ['manager'], gains: 0 }];
-    const { reviewId } = await ask({ reviewId: 'finance-q4.role.a', people: [], plan: { escalateTo } });
+    const to = [{ personId: boss.personId, functions: ['manager'], gains: 0 }];
+    const plan = { calendar: { escalate: [{ at: Date.parse('2026-10-08T00:00:00.000Z'), to }] } };
+    const { reviewId } = await ask({ reviewId: 'finance-q4.role.a', people: [], plan });
     assert.equal((await call({ path: `/reviews/${reviewId}`, token: boss.token })).status, 404);
     const at = '2026-10-08T00:00:00.000Z';
-    await deps.store.askAgain(reviewId, { key: 'k', why: 'escalation', personIds: [boss.personId], at });
+    await deps.store.askAgain(reviewId, {
+      key: 'k',
+      why: 'escalation',
+      personIds: [boss.personId],
+      at,
+      shown: shown(),
+    });
     assert.equal((await call({ path: `/reviews/${reviewId}`, token: boss.token })).status, 200);
   }));
 

@@ -1,5 +1,8 @@
-import { applyDecision, judge, openReview, passMoment, nextMoment, type ReviewState } from '../../src/domain/decide.js';
+import { applyDecision } from '../../src/domain/decide.js';
 import { RuleError } from '../../src/domain/errors.js';
+import { judge } from '../../src/domain/judge.js';
+import { nextMoment, passMoment } from '../../src/domain/review-calendar.js';
+import { openReview, viewNow, type ReviewState } from '../../src/domain/review-state.js';
 import type { ReviewRow, Store } from '../../src/store/store.js';
 import type { Campaigns } from '../../src/temporal/campaigns.js';
 
@@ -34,15 +37,21 @@ export function localCampaigns(store: Store): LocalCampaigns {
       if (campaigns.mode === 'lost') throw new RuleError('NOT_CONFIRMED', 'nobody answered');
       const state = reviews.get(command.reviewId);
       if (!state) throw new RuleError('REVIEW_NOT_FOUND', command.reviewId);
-      const refusal = judge(state, command);
+      const refusal = judge(state, command, Date.parse(command.issuedAt));
       if (refusal?.code === 'REVIEW_CLOSED') throw new RuleError(refusal.code, refusal.message);
       const { campaignId } = state;
       const at = command.issuedAt;
-      const recorded = await store.recordDecision({ campaignId, command, refusedCode: refusal?.code ?? null, at });
+      const next = { ...applyDecision(state, command, { now: Date.parse(at) }), campaignId };
+      const shown = {
+        outcome: next.outcome,
+        expiresAt: new Date(next.expiresAt).toISOString(),
+        viewDigest: viewNow(next),
+        claimedBy: next.claim?.personId ?? null,
+      };
+      const refusedCode = refusal?.code ?? null;
+      const recorded = await store.recordDecision({ campaignId, command, refusedCode, at, shown });
       if (recorded.refusedCode) throw new RuleError(recorded.refusedCode, refusal?.message ?? 'refused');
-      const next = { ...applyDecision(state, command, Date.parse(at)), campaignId };
       reviews.set(command.reviewId, next);
-      await store.showOutcome(command.reviewId, next.outcome);
       if (campaigns.mode === 'silent') throw new RuleError('NOT_CONFIRMED', 'nobody answered');
       const { decisionId, reviewId } = command;
       return { decisionId, reviewId, seq: recorded.seq, outcome: next.outcome, settlesAt: next.settlesAt };
@@ -55,7 +64,8 @@ export function localCampaigns(store: Store): LocalCampaigns {
       const state = reviews.get(reviewId);
       if (!state || campaigns.mode !== 'up') return undefined;
       const phase = state.closed ? 'closed' : state.outcome ? 'settling' : 'open';
-      return { ...state, state: phase };
+      const amendment = state.revisions.at(-1)?.amendment ?? null;
+      return { ...state, state: phase, viewDigest: viewNow(state), amendment };
     },
     async campaign(campaignId) {
       const known = campaigns.started.includes(campaignId) && campaigns.mode === 'up';

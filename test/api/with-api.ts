@@ -7,13 +7,13 @@ import { issueToken } from '../../src/api/auth.js';
 import type { ApiDeps, ApiEnv } from '../../src/api/deps.js';
 import { memoryBlobs } from '../../src/blobs/memory.js';
 import { putJson } from '../../src/blobs/json.js';
-import type { ReviewPlan, ReviewSubject } from '../../src/domain/review.js';
+import type { ReviewSubject } from '../../src/domain/review.js';
 import type { CandidateView, ReviewView } from '../../src/domain/view.js';
 import { digest } from '../../src/snapshot/digest.js';
 import { generateSigningKey } from '../../src/snapshot/sign.js';
 import { openStore } from '../../src/store/sql-store.js';
 import type { Permission, ReviewRow } from '../../src/store/store.js';
-import { plan } from '../support/builders.js';
+import { plan, type PlanParts } from '../support/builders.js';
 import { localCampaigns, type LocalCampaigns } from './local-campaigns.js';
 
 export const BASE = 'http://127.0.0.1:7420';
@@ -56,7 +56,7 @@ export interface Question {
   readonly people: readonly string[];
   readonly subject?: ReviewSubject;
   readonly view?: ReviewView;
-  readonly plan?: Partial<ReviewPlan>;
+  readonly plan?: PlanParts;
   readonly openedAt?: string;
 }
 
@@ -128,13 +128,21 @@ async function ask(deps: ApiDeps, campaigns: LocalCampaigns, question: Question)
       view: await putJson(deps.blobs, view),
       viewDigest: digest('view/v1', view),
       reviewers: question.people.map((personId) => ({ personId, functions: ['entitlement-owner'], gains: 0 })),
-      timers: { remind: [], expire: 1_209_600_000, settle: 86_400_000 },
       ...question.plan,
+      calendar: {
+        expire: Date.parse('2026-10-15T00:00:00.000Z'),
+        extendUntil: Date.parse('2026-11-15T00:00:00.000Z'),
+        settle: 86_400_000,
+        claim: 86_400_000,
+        ...question.plan?.calendar,
+      },
     }),
     state: 'open',
     outcome: null,
     openedAt: question.openedAt ?? '2026-10-01T00:00:00.000Z',
     expiresAt: '2026-10-15T00:00:00.000Z',
+    viewDigest: digest('view/v1', view),
+    claimedBy: null,
   };
   await campaigns.open(row);
   return row;

@@ -19,8 +19,8 @@ describe('the guard of commands', () => {
 
   it('reads an amendment with its lists', () => {
     const amendment = { dropEntitlements: [{ source: 'ad', id: 'CN=a' }], removeMembers: ['i1'], name: 'Clerks' };
-    const read = readCommand(command({ answer: { kind: 'amend', amendment } }));
-    assert.deepEqual(isRefusal(read) ? null : read.answer, { kind: 'amend', amendment });
+    const read = readCommand(command({ answer: { kind: 'amend', amendment, revision: 'r' } }));
+    assert.deepEqual(isRefusal(read) ? null : read.answer, { kind: 'amend', amendment, revision: 'r' });
   });
 
   const bad: readonly (readonly [string, unknown])[] = [

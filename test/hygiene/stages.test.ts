@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { attributeFindings } from '../../src/hygiene/attributes.js';
 import { assertBalance, balanceOf } from '../../src/hygiene/balance.js';
-import { guardRemoval } from '../../src/hygiene/breaker.js';
+import { refuseTripped, trippedBreakers } from '../../src/hygiene/breaker.js';
 import { leftOn } from '../../src/hygiene/employment.js';
 import { indexPeople } from '../../src/hygiene/people-index.js';
 import { privilegedRights } from '../../src/hygiene/privileged.js';
@@ -27,9 +27,15 @@ test('the breaker trips only when both the share and the number are passed', () 
       detail: '',
     }));
   const limits = { share: 0.02, atLeast: 50 };
-  guardRemoval(readings, gone(49), limits);
-  guardRemoval(readings, gone(50), { share: 0.05, atLeast: 50 });
-  assert.throws(() => guardRemoval(readings, gone(50), limits), withCode('CIRCUIT_BREAKER'));
+  assert.deepEqual(trippedBreakers(readings, gone(49), limits), []);
+  assert.deepEqual(trippedBreakers(readings, gone(50), { share: 0.05, atLeast: 50 }), []);
+  const tripped = trippedBreakers(readings, gone(50), limits);
+  assert.deepEqual(
+    tripped.map(({ source, removed }) => [source, removed]),
+    [['ad', 50]],
+  );
+  assert.throws(() => refuseTripped(tripped, limits), withCode('CIRCUIT_BREAKER'));
+  refuseTripped([], limits);
 });
 
 test('every row, account and grant lies in exactly one bucket, whatever was decided', () => {

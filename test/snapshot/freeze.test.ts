@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Grant } from '../../src/domain/account.js';
 import type { Placement } from '../../src/domain/stage-results.js';
-import { assertFreezable, freeze } from '../../src/snapshot/freeze.js';
+import { assertFreezable, freeze, refuseUnfit } from '../../src/snapshot/freeze.js';
 import { openSnapshot } from '../../src/snapshot/open.js';
 import { account, reading } from '../support/accounts.js';
 
@@ -94,13 +94,13 @@ test('a snapshot opens under its own digest only', () => {
   for (const value of [null, 1, [], 'x']) assert.throws(() => openSnapshot(value, inputDigest), /expected/u);
 });
 
-test('what does not add up or is not fit is never frozen, and what to fix is named', () => {
-  const fit = { fit: true, score: 1, checks: [] };
+test('what does not add up is never frozen; where nobody can be asked, what is not fit is refused and what to fix is named', () => {
   const check = { name: 'identities', ok: false, value: 0, limit: 1, advice: 'Widen the scope.' };
-  assertFreezable({ sources: {}, addsUp: true }, fit);
-  assert.throws(() => assertFreezable({ sources: {}, addsUp: false }, fit), withCode('BALANCE_BROKEN'));
+  assertFreezable({ sources: {}, addsUp: true });
+  assert.throws(() => assertFreezable({ sources: {}, addsUp: false }), withCode('BALANCE_BROKEN'));
+  refuseUnfit({ fit: true, score: 1, checks: [] });
   assert.throws(
-    () => assertFreezable({ sources: {}, addsUp: true }, { fit: false, score: 0, checks: [check] }),
+    () => refuseUnfit({ fit: false, score: 0, checks: [check] }),
     (error) =>
       withCode('NOT_READY')(error) &&
       error instanceof Error &&

@@ -114,7 +114,9 @@ const keepers: readonly Keeper[] = [
   },
   async (store, { text, id }) => {
     const amendment = { dropEntitlements: [], removeMembers: [text], name: text };
-    await store.recordDecision(decision({ decisionId: id, reviewId: id, answer: { kind: 'amend', amendment } }));
+    await store.recordDecision(
+      decision({ decisionId: id, reviewId: id, answer: { kind: 'amend', amendment, revision: text } }),
+    );
     const answer = (await store.decisions({ reviewId: id }))[0]?.answer;
     return answer?.kind === 'amend' ? answer.amendment.name : undefined;
   },

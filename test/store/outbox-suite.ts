@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { openStore } from '../../src/store/sql-store.js';
 import type { Batch } from '../../src/store/outbox.js';
 import type { Store } from '../../src/store/store.js';
-import { command, plan, reviewer } from '../support/builders.js';
+import { command, plan, reviewer, shown } from '../support/builders.js';
 import { withStore, type StoreKind } from '../support/with-store.js';
 import { at, decision, review } from './values.js';
 
@@ -21,7 +21,13 @@ export function outboxSuite(kind: StoreKind): void {
       withStore(kind, async (store) => {
         await store.openReview(review('r1', asks('p_ana')));
         await store.openReview(review('r2', { ...asks('p_ana'), openedAt: at(1) }));
-        await store.askAgain('r1', { key: 'r1/reminder/1', why: 'reminder', personIds: ['p_ana'], at: at(2) });
+        await store.askAgain('r1', {
+          key: 'r1/reminder/1',
+          why: 'reminder',
+          personIds: ['p_ana'],
+          at: at(2),
+          shown: shown(),
+        });
         await store.recordDecision(decision({ reviewId: 'r1' }, { at: at(3) }));
         await store.closeReview({
           reviewId: 'r1',
@@ -37,7 +43,13 @@ export function outboxSuite(kind: StoreKind): void {
 
     it('are noted once, however often the act is repeated, and after they were delivered too', () =>
       withStore(kind, async (store) => {
-        const again = { key: 'r1/reminder/1', why: 'reminder', personIds: ['p_ana'], at: at(2) } as const;
+        const again = {
+          key: 'r1/reminder/1',
+          why: 'reminder',
+          personIds: ['p_ana'],
+          at: at(2),
+          shown: shown(),
+        } as const;
         const outcome = { kind: 'expired', decisionIds: [] } as const;
         const act = async () => {
           await store.openReview(review('r1', asks('p_ana')));

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Store } from '../../src/store/store.js';
-import { plan, reviewer } from '../support/builders.js';
+import { plan, reviewer, shown } from '../support/builders.js';
 import { withStore, type StoreKind } from '../support/with-store.js';
-import { at, code, review, role, type NewReview } from './values.js';
+import { at, code, decision, review, role, type NewReview } from './values.js';
 
 const approved = { kind: 'approved', decisionIds: ['d1'] } as const;
 const rejected = { kind: 'rejected', decisionIds: ['d2'] } as const;
@@ -15,7 +15,13 @@ export function reviewsSuite(kind: StoreKind): void {
         const opened = review('r1');
         await store.openReview(opened);
         await store.openReview(review('r1', { plan: plan({ title: 'Another', reviewers: [reviewer('p_eve', [])] }) }));
-        assert.deepEqual(await store.review('r1'), { ...opened, state: 'open', outcome: null });
+        assert.deepEqual(await store.review('r1'), {
+          ...opened,
+          state: 'open',
+          outcome: null,
+          viewDigest: 'view/v1:now',
+          claimedBy: null,
+        });
         assert.deepEqual(await store.reviews({ personId: 'p_eve' }), []);
         const { reviewId, subject, plan: asked } = opened;
         const entries = await store.ledger({});
@@ -36,7 +42,13 @@ export function reviewsSuite(kind: StoreKind): void {
     it('are asked again once a key, and appear in the inboxes of those who were added', () =>
       withStore(kind, async (store) => {
         await store.openReview(review('r1'));
-        const ask = { key: 'r1/escalation', why: 'escalation', personIds: ['p_ana', 'p_boss'], at: at(2) } as const;
+        const ask = {
+          key: 'r1/escalation',
+          why: 'escalation',
+          personIds: ['p_ana', 'p_boss'],
+          at: at(2),
+          shown: shown(),
+        } as const;
         await store.askAgain('r1', ask);
         await store.askAgain('r1', ask);
         assert.deepEqual(await ids(store, { personId: 'p_boss' }), ['r1']);
@@ -50,7 +62,7 @@ export function reviewsSuite(kind: StoreKind): void {
 
     it('that were never opened are asked and closed by nobody', () =>
       withStore(kind, async (store) => {
-        const ask = { key: 'k', why: 'reminder', personIds: ['p_ana'], at: at(2) } as const;
+        const ask = { key: 'k', why: 'reminder', personIds: ['p_ana'], at: at(2), shown: shown() } as const;
         await assert.rejects(store.askAgain('r1', ask), code('REVIEW_NOT_FOUND'));
         const close = { reviewId: 'r1', outcome: approved, role: role('r1'), at: at(9) };
         await assert.rejects(store.closeReview(close), code('REVIEW_NOT_FOUND'));
@@ -101,14 +113,14 @@ function listSuite(kind: StoreKind): void {
 
 function outcomeSuite(kind: StoreKind): void {
   describe('outcomes', () => {
-    it('are shown while they settle, and can be taken back, without a trace in the ledger', () =>
+    it('are shown while they settle, and can be taken back, and only the decisions are in the ledger', () =>
       withStore(kind, async (store) => {
         await store.openReview(review('r1'));
-        await store.showOutcome('r1', approved);
+        await store.recordDecision(decision({}, { shown: shown({ outcome: approved }) }));
         assert.deepEqual(stateOf(await store.review('r1')), ['settling', approved]);
-        await store.showOutcome('r1', null);
+        await store.recordDecision(decision({ decisionId: 'd2' }, { shown: shown() }));
         assert.deepEqual(stateOf(await store.review('r1')), ['open', null]);
-        assert.equal((await store.ledger({})).length, 1);
+        assert.ok((await store.ledger({})).every(({ kind: act }) => act !== 'outcome'));
       }));
 
     it('take effect once: review, ledger and catalogue together', () =>
@@ -131,7 +143,7 @@ function outcomeSuite(kind: StoreKind): void {
     it('of every kind close their review; a settling one is still open for the count', () =>
       withStore(kind, async (store) => {
         for (const id of ['r1', 'r2']) await store.openReview(review(id));
-        await store.showOutcome('r2', approved);
+        await store.recordDecision(decision({ reviewId: 'r2' }, { shown: shown({ outcome: approved }) }));
         const expired = { kind: 'expired', decisionIds: [] } as const;
         const close = { outcome: expired, role: null, at: at(9) };
         assert.deepEqual(await store.closeReview({ reviewId: 'r1', ...close }), { stillOpen: 1 });
@@ -143,8 +155,8 @@ function outcomeSuite(kind: StoreKind): void {
       withStore(kind, async (store) => {
         await store.openReview(review('r1'));
         await store.closeReview({ reviewId: 'r1', outcome: approved, role: null, at: at(9) });
-        await store.showOutcome('r1', rejected);
-        await store.showOutcome('r1', null);
+        await store.recordDecision(decision({}, { shown: shown({ outcome: rejected }) }));
+        await store.recordDecision(decision({ decisionId: 'd2' }, { shown: shown() }));
         assert.deepEqual(stateOf(await store.review('r1')), ['closed', approved]);
       }));
   });

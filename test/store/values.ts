@@ -21,7 +21,7 @@ export const campaign = (some: Partial<CampaignRow> = {}): CampaignRow => ({
   ...some,
 });
 
-export type NewReview = Omit<ReviewRow, 'state' | 'outcome'>;
+export type NewReview = Omit<ReviewRow, 'state' | 'outcome' | 'viewDigest' | 'claimedBy'>;
 
 export const review = (reviewId: string, some: Partial<NewReview> = {}): NewReview => ({
   reviewId,

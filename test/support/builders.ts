@@ -1,5 +1,6 @@
 import type { DecisionCommand } from '../../src/domain/command.js';
-import type { Reviewer, ReviewPlan } from '../../src/domain/review.js';
+import type { Reviewer, ReviewCalendar, ReviewPlan, ReviewStage } from '../../src/domain/review.js';
+import type { ReviewShown } from '../../src/store/store.js';
 
 /** Small domain values with everything a test does not care about filled in. */
 export const reviewer = (personId: string, functions: readonly string[], gains = 0): Reviewer => ({
@@ -8,15 +9,38 @@ export const reviewer = (personId: string, functions: readonly string[], gains =
   gains,
 });
 
-export const plan = (some: Partial<ReviewPlan> = {}): ReviewPlan => ({
+export const calendar = (some: Partial<ReviewCalendar> = {}): ReviewCalendar => ({
+  remind: [],
+  escalate: [],
+  expire: 1000,
+  extendUntil: 5000,
+  absences: [],
+  settle: 50,
+  claim: 100,
+  ...some,
+});
+
+/** What a plan of one round needs; `stages` for more of them. */
+export type PlanParts = Partial<Omit<ReviewPlan, 'calendar'>> &
+  Partial<ReviewStage> & { readonly calendar?: Partial<ReviewCalendar> };
+
+export const plan = ({ reviewers = [], quorum = 1, required = [], rule, ...some }: PlanParts = {}): ReviewPlan => ({
   view: 'sha256:view',
   viewDigest: 'view/v1:now',
   title: 'A role',
-  reviewers: [],
-  escalateTo: [],
-  quorum: 1,
-  required: [],
-  timers: { remind: [], expire: 1000, settle: 50 },
+  stages: [{ reviewers, quorum, required, rule: rule ?? 'any-rejection-rejects' }],
+  proposer: null,
+  stewards: [],
+  reasons: ['reject', 'deny', 'end', 'not-mine', 'proceed', 'stop'],
+  ...some,
+  calendar: calendar(some.calendar),
+});
+
+export const shown = (some: Partial<ReviewShown> = {}): ReviewShown => ({
+  outcome: null,
+  expiresAt: '2026-06-30T13:00:00.000Z',
+  viewDigest: 'view/v1:now',
+  claimedBy: null,
   ...some,
 });
 

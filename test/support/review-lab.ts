@@ -118,7 +118,7 @@ async function openReview(
     args: [input],
   });
   const row = await eventually(() => store.review(reviewId));
-  const owner = row.plan.reviewers[0]?.personId ?? '';
+  const owner = row.plan.stages[0]?.reviewers[0]?.personId ?? '';
   const command: OpenReview['command'] = (some = {}, key = signer) =>
     signCommand(key, {
       decisionId: `${about.name}-d1`,

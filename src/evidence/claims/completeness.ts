@@ -1,6 +1,9 @@
 import type { CapturedCampaign } from '../../domain/campaign.js';
 import type { MiningResult } from '../../domain/candidate.js';
 import { VerificationError } from '../../domain/errors.js';
+import { breakerQuestions, doubtQuestions, gateQuestions, readinessQuestions } from '../../domain/questions.js';
+import type { ReviewSubject } from '../../domain/review.js';
+import type { DeduplicateResult, FreezeResult, RemoveOrphansResult, SplitResult } from '../../domain/stage-results.js';
 import { canonical } from '../../snapshot/canonical.js';
 import type { Manifest } from '../bundle.js';
 import { decisionKinds } from '../bundle.js';
@@ -10,16 +13,25 @@ import type { CampaignFacts } from '../ledger-facts.js';
 import { readFile, readJson, readLedger, readStage, type BundleSource } from '../reading.js';
 import { own } from '../schema.js';
 
-/** Every source and every candidate had exactly one review, and no review is about anything else. */
+/** Everything that had to be asked had exactly one review, and no review is about anything else. */
 export async function nothingLeftOut(bundle: BundleSource, facts: CampaignFacts): Promise<ClaimCheck> {
   const { spec } = own<CapturedCampaign>(await readJson(bundle, 'campaign.json'));
+  const deduplicated = await readStage<DeduplicateResult>(bundle, 'deduplicate');
+  const orphans = await readStage<RemoveOrphansResult>(bundle, 'remove-orphans');
+  const split = await readStage<SplitResult>(bundle, 'split-non-human');
+  const frozen = await readStage<FreezeResult>(bundle, 'freeze-snapshot');
   const { candidates } = await readStage<MiningResult>(bundle, 'mine-roles');
-  const expected = new Set([
-    ...Object.keys(spec.sources).map((source) => canonical({ kind: 'source', source })),
-    ...candidates.map(({ id }) => canonical({ kind: 'candidate-role', candidateId: id })),
-  ]);
+  const questions: readonly ReviewSubject[] = [
+    ...gateQuestions(spec),
+    ...breakerQuestions(orphans),
+    ...readinessQuestions(frozen),
+    ...doubtQuestions(spec, { deduplicated, split }),
+    ...candidates.map(({ id }) => ({ kind: 'candidate-role', candidateId: id }) as const),
+  ];
+  const expected = new Set(questions.map(canonical));
   const problems: string[] = [];
   for (const { opened } of facts.reviews.values()) {
+    if (opened.subject.kind === 'membership') continue;
     if (!expected.delete(canonical(opened.subject))) problems.push(`${opened.reviewId}: asked twice, or about nothing`);
   }
   for (const subject of expected) problems.push(`ledger.jsonl: expected a review of ${subject}, got none`);

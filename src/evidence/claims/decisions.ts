@@ -1,8 +1,12 @@
 import type { DecisionCommand } from '../../domain/command.js';
-import { applyDecision, judge, openReview, passMoment, type ReviewState } from '../../domain/decide.js';
+import { applyDecision } from '../../domain/decide.js';
+import { judge } from '../../domain/judge.js';
 import type { Outcome } from '../../domain/review.js';
+import { nextMoment, passMoment } from '../../domain/review-calendar.js';
+import { openReview, type ReviewState } from '../../domain/review-state.js';
 import { canonical } from '../../snapshot/canonical.js';
 import { digest } from '../../snapshot/digest.js';
+import { revisionDigest } from '../../snapshot/revision.js';
 import { verifyCommand } from '../../snapshot/sign.js';
 import { viewPath } from '../bundle.js';
 import type { ClaimCheck } from '../claim.js';
@@ -59,23 +63,48 @@ export function outcomesFollow(facts: CampaignFacts): ClaimCheck {
   return { figure: `${facts.reviews.size} reviews`, problems };
 }
 
-/** Opens the review as planned and lets every escalation and decision act again, in chain order. */
+/**
+ * Opens the review as planned and lets every moment that asked somebody, and every decision, act again, in chain order.
+ * What a decision makes the review ask follows from the decision itself.
+ */
 function rerun(reviewId: string, review: ReviewFacts): { state: ReviewState; problems: readonly string[] } {
   const { subject, plan, at } = review.opened;
   let state = openReview({ reviewId, subject, plan, openedAt: Date.parse(at) });
   const problems: string[] = [];
-  const escalations = review.asked.filter(({ why }) => why === 'escalation');
-  const acts = [...escalations, ...review.decisions].sort((a, b) => a.seq - b.seq);
+  const acts = [...review.asked, ...review.decisions].sort((a, b) => a.seq - b.seq);
   for (const act of acts) {
-    if ('command' in act) {
-      const refusal = judge(state, act.command);
-      if (refusal) problems.push(`ledger entry ${act.seq}: this decision should have been refused as ${refusal.code}`);
-      else state = applyDecision(state, act.command, Date.parse(act.at));
-    } else {
-      state = passMoment(state, { kind: 'escalate', at: Date.parse(act.at) });
+    const now = Date.parse(act.at);
+    if (!('command' in act)) {
+      state = untilAsked(state, act.why);
+      continue;
+    }
+    const refusal = judge(state, act.command, now);
+    if (refusal) problems.push(`ledger entry ${act.seq}: this decision should have been refused as ${refusal.code}`);
+    else state = applyDecision(state, act.command, act.delegate ? { now, delegate: act.delegate } : { now });
+    if (!namesItsRevision(plan.viewDigest, act.command)) {
+      problems.push(`ledger entry ${act.seq}: the amendment is not what its digest says`);
     }
   }
   return { state, problems };
+}
+
+function namesItsRevision(viewDigest: string, { answer }: DecisionCommand): boolean {
+  return answer.kind !== 'amend' || answer.revision === revisionDigest(viewDigest, answer.amendment);
+}
+
+const fromCalendar: readonly string[] = ['reminder', 'escalation', 'substitute', 'deferred'];
+
+/** Meets the calendar's moments up to the one that asked for this reason; those before it found nobody to ask. */
+function untilAsked(state: ReviewState, why: string): ReviewState {
+  if (!fromCalendar.includes(why)) return state;
+  let next = state;
+  for (let moment = nextMoment(next); moment; moment = nextMoment(next)) {
+    if (moment.kind === 'settle' || moment.kind === 'expire') return state;
+    const asked = next.asked.length;
+    next = passMoment(next, moment);
+    if (moment.kind === why && next.asked.length > asked) return next;
+  }
+  return state;
 }
 
 /** Ledger times never run backwards, so an entry may be a little later than its act. */
@@ -83,7 +112,8 @@ const TOLERANCE_MS = 2000;
 
 function closingProblem(state: ReviewState, closed: Outcome, at: number): string | null {
   const expected: Outcome = state.outcome ?? { kind: 'expired', decisionIds: [] };
-  if (canonical(expected) !== canonical(closed)) return `expected ${canonical(expected)}, got ${canonical(closed)}`;
-  const due = state.settlesAt ?? state.openedAt + state.plan.timers.expire;
+  const { asked: _, ...told } = closed;
+  if (canonical(expected) !== canonical(told)) return `expected ${canonical(expected)}, got ${canonical(told)}`;
+  const due = state.settlesAt ?? state.expiresAt;
   return at + TOLERANCE_MS >= due ? null : `took effect at ${new Date(at).toISOString()}, before it was due`;
 }

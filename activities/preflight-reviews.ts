@@ -1,0 +1,66 @@
+import { getJson } from '../src/blobs/json.js';
+import type { CapturedCampaign } from '../src/domain/campaign.js';
+import { InputError } from '../src/domain/errors.js';
+import type { PlanDeps, PlanReviewInput } from './plan-review.js';
+import { reviewContext } from './review-context.js';
+import { candidateStages, type NamedStage } from './review-policy.js';
+
+/** How many unreachable reviews the error lists; all are counted. */
+const LISTED = 10;
+
+/**
+ * Before any candidate's review opens: names every one that would reach nobody, only beneficiaries, or only the proposer,
+ * in any of its rounds. Throws `REVIEW_UNREACHABLE`, and nobody has been asked.
+ */
+export async function preflightReviews(
+  deps: PlanDeps,
+  input: Pick<PlanReviewInput, 'campaignId' | 'captured' | 'stages'>,
+): Promise<{ readonly reviews: number }> {
+  const { spec } = await getJson<CapturedCampaign>(deps.blobs, input.captured);
+  const context = await reviewContext(deps.blobs, input.stages);
+  const proposer = await emailOfProposer(deps, input.campaignId);
+  const problems: string[] = [];
+  for (const candidate of context.candidates) {
+    const rounds = await candidateStages({ spec, context, candidate });
+    const found = rounds.flatMap((round, index) => problemsOf(round, rounds.slice(0, index), proposer));
+    problems.push(...found.map((problem) => `${candidate.name}: ${problem}`));
+  }
+  if (problems.length === 0) return { reviews: context.candidates.length };
+  const more = problems.length > LISTED ? `; and ${problems.length - LISTED} more` : '';
+  throw new InputError(
+    'REVIEW_UNREACHABLE',
+    `expected enough reviewers for every candidate, got too few: ${problems.slice(0, LISTED).join('; ')}${more}`,
+    {
+      advice: 'Name more reviewers under review.reviewers, review.when, review.then or functions, or lower the quorum.',
+    },
+  );
+}
+
+/** What keeps a round from ever agreeing: who proposed, gains, or is needed in an earlier round does not count. */
+function problemsOf(
+  round: NamedStage,
+  earlier: readonly NamedStage[],
+  proposer: string | undefined,
+): readonly string[] {
+  const { reviewers, quorum, required } = round;
+  if (reviewers.length === 0) return ['reaches nobody'];
+  const others = reviewers.filter(({ email }) => email !== proposer);
+  if (others.length === 0) return ['reaches only whoever started the campaign'];
+  const able = others.filter(({ gains }) => gains === 0);
+  if (able.length === 0) return ['reaches only people who would gain by it'];
+  const used = new Set(earlier.flatMap((one) => (one.reviewers.length <= one.quorum ? emailsIn(one) : [])));
+  const free = able.filter(({ email }) => !used.has(email));
+  const absent = required.filter((needed) => !free.some(({ functions }) => functions.includes(needed)));
+  return [
+    ...(free.length < quorum ? [`reaches ${free.length} of the ${quorum} people it needs`] : []),
+    ...(absent.length > 0 ? [`reaches nobody as ${absent.join(', ')}`] : []),
+  ];
+}
+
+const emailsIn = ({ reviewers }: NamedStage): readonly string[] => reviewers.map(({ email }) => email);
+
+async function emailOfProposer({ store }: PlanDeps, campaignId: string): Promise<string | undefined> {
+  const campaign = await store.campaign(campaignId);
+  const person = campaign && (await store.person(campaign.startedBy));
+  return person?.email;
+}

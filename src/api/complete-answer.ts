@@ -1,0 +1,31 @@
+import type { Answer, AskedAnswer } from '../domain/command.js';
+import { RuleError } from '../domain/errors.js';
+import { revisionDigest } from '../snapshot/revision.js';
+import type { ReviewRow, Store } from '../store/store.js';
+
+/** Adds what a caller cannot say: the digest of what an amendment makes the review show, the ids of people named by e-mail. */
+export async function completeAnswer(store: Store, answer: AskedAnswer, { plan }: ReviewRow): Promise<Answer> {
+  switch (answer.kind) {
+    case 'amend': {
+      const { amendment } = answer;
+      return { kind: 'amend', amendment, revision: revisionDigest(plan.viewDigest, amendment) };
+    }
+    case 'delegate': {
+      const to = await personIdOf(store, answer.to);
+      return answer.for === undefined
+        ? { kind: 'delegate', to }
+        : { kind: 'delegate', to, for: await personIdOf(store, answer.for) };
+    }
+    default:
+      return answer;
+  }
+}
+
+/** Somebody nobody has met in a campaign or given access cannot decide in one. Throws `BAD_DELEGATE`. */
+async function personIdOf(store: Store, who: string): Promise<string> {
+  const person = who.includes('@') ? await store.personByEmail(who) : await store.person(who);
+  if (person) return person.personId;
+  throw new RuleError('BAD_DELEGATE', 'expected the e-mail or id of somebody who is known here', {
+    advice: 'An administrator can give them access first.',
+  });
+}

@@ -1,0 +1,99 @@
+import type {
+  Asked,
+  Outcome,
+  Revision,
+  Reviewer,
+  ReviewPlan,
+  ReviewStage,
+  ReviewSubject,
+  StandingDecision,
+} from './review.js';
+
+/** Everything a review knows. Plain JSON, so it survives continue-as-new; times are epoch milliseconds. */
+export interface ReviewState {
+  readonly reviewId: string;
+  readonly subject: ReviewSubject;
+  readonly plan: ReviewPlan;
+  readonly openedAt: number;
+  /** Index of the round that is asked now. */
+  readonly stage: number;
+  /** Those who may decide in this round: the plan's, and who came by escalation, delegation or as a substitute. */
+  readonly reviewers: readonly Reviewer[];
+  /** At most one a person: a later verdict replaces the earlier. */
+  readonly decisions: readonly StandingDecision[];
+  /** Amendments in the order they were made; the last one is what is shown. None: the plan's own view is. */
+  readonly revisions: readonly Revision[];
+  readonly claim: { readonly personId: string; readonly until: number } | null;
+  /** Who handed their place to whom, in order. */
+  readonly delegations: readonly { readonly from: string; readonly to: string }[];
+  /** In order; the first entry is the opening. */
+  readonly asked: readonly Asked[];
+  readonly outcome: Outcome | null;
+  readonly settlesAt: number | null;
+  readonly expiresAt: number;
+  readonly reminded: number;
+  readonly escalated: number;
+  /** How many of the plan's absences have begun to count, in the order of their beginnings. */
+  readonly substituted: number;
+  readonly closed: boolean;
+}
+
+export function openReview(opening: Pick<ReviewState, 'reviewId' | 'subject' | 'plan' | 'openedAt'>): ReviewState {
+  const { plan, openedAt } = opening;
+  const reviewers = plan.stages[0]?.reviewers ?? [];
+  return {
+    ...opening,
+    stage: 0,
+    reviewers,
+    decisions: [],
+    revisions: [],
+    claim: null,
+    delegations: [],
+    asked: [{ why: 'opened', personIds: idsOf(reviewers), at: openedAt }],
+    outcome: null,
+    settlesAt: null,
+    expiresAt: plan.calendar.expire,
+    reminded: 0,
+    escalated: 0,
+    substituted: 0,
+    closed: false,
+  };
+}
+
+const lonely: ReviewStage = { reviewers: [], rule: 'any-rejection-rejects', quorum: 1, required: [] };
+
+export const stageOf = ({ plan, stage }: Pick<ReviewState, 'plan' | 'stage'>): ReviewStage =>
+  plan.stages[stage] ?? lonely;
+
+/** The digest of what the review shows now. */
+export const viewNow = ({ plan, revisions }: Pick<ReviewState, 'plan' | 'revisions'>): string =>
+  revisions.at(-1)?.digest ?? plan.viewDigest;
+
+export const reviewerIn = (state: ReviewState, personId: string): Reviewer | undefined =>
+  state.reviewers.find((one) => one.personId === personId);
+
+/** Those who are asked in this round and have not answered. */
+export const silentReviewers = (state: ReviewState): readonly string[] =>
+  idsOf(state.reviewers).filter((personId) => !state.decisions.some((decision) => decision.personId === personId));
+
+/** Notes that these people are asked; nobody asked is no note. */
+export const asking = (state: ReviewState, asked: Asked): ReviewState =>
+  asked.personIds.length === 0 ? state : { ...state, asked: [...state.asked, asked] };
+
+/** Takes people into the round, each once. */
+export function joined(state: ReviewState, people: readonly Reviewer[]): ReviewState {
+  const known = new Set(idsOf(state.reviewers));
+  return { ...state, reviewers: [...state.reviewers, ...people.filter(({ personId }) => !known.has(personId))] };
+}
+
+export const idsOf = (people: readonly Reviewer[]): readonly string[] => people.map(({ personId }) => personId);
+
+/** Everybody the plan could ever ask, each once. */
+export function everybodyIn({ stages, calendar }: ReviewPlan): readonly Reviewer[] {
+  const people = [
+    ...stages.flatMap(({ reviewers }) => reviewers),
+    ...calendar.escalate.flatMap(({ to }) => to),
+    ...calendar.absences.map(({ substitute }) => substitute),
+  ];
+  return [...new Map(people.map((one) => [one.personId, one])).values()];
+}

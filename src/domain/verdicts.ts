@@ -1,0 +1,96 @@
+import type { Answer, ReviewAct, Verdict } from './command.js';
+import type { OutcomeKind, ReviewSubject } from './review.js';
+
+export type VerdictKind = Verdict['kind'];
+export type ActKind = ReviewAct['kind'];
+
+/** Every act that is no verdict; open to whoever is asked in a review, of whatever subject. */
+export const actKinds: readonly ActKind[] = ['withdraw', 'comment', 'claim', 'release', 'delegate', 'extend'];
+
+/**
+ * How a verdict counts. `for` gathers agreement on one content, `against` opposes, `neither` is an answer that moves nothing.
+ * `favours` marks those that put something in force, which neither proposer nor beneficiary may do.
+ */
+interface Weight {
+  readonly side: 'for' | 'against' | 'neither';
+  readonly outcome: OutcomeKind | null;
+  readonly favours: boolean;
+}
+
+const weights: Readonly<Record<VerdictKind, Weight>> = {
+  approve: { side: 'for', outcome: 'approved', favours: true },
+  amend: { side: 'for', outcome: 'approved', favours: true },
+  reject: { side: 'against', outcome: 'rejected', favours: false },
+  confirm: { side: 'for', outcome: 'confirmed', favours: false },
+  deny: { side: 'against', outcome: 'denied', favours: false },
+  same: { side: 'for', outcome: 'same', favours: false },
+  different: { side: 'for', outcome: 'different', favours: false },
+  class: { side: 'for', outcome: 'classified', favours: false },
+  keep: { side: 'for', outcome: 'kept', favours: false },
+  end: { side: 'for', outcome: 'ended', favours: false },
+  'not-mine': { side: 'for', outcome: 'disowned', favours: false },
+  proceed: { side: 'for', outcome: 'proceeding', favours: true },
+  stop: { side: 'against', outcome: 'stopped', favours: false },
+  abstain: { side: 'neither', outcome: null, favours: false },
+  defer: { side: 'neither', outcome: null, favours: false },
+};
+
+/** Every verdict there is, of whatever subject. */
+export const verdictKinds: readonly VerdictKind[] = [
+  'approve',
+  'amend',
+  'reject',
+  'confirm',
+  'deny',
+  'same',
+  'different',
+  'class',
+  'keep',
+  'end',
+  'not-mine',
+  'proceed',
+  'stop',
+  'abstain',
+  'defer',
+];
+
+export const weightOf = (verdict: Verdict): Weight => weights[verdict.kind];
+
+/** The verdicts each kind of question takes. Any review takes the acts as well. */
+export function answersFor(subject: ReviewSubject): readonly VerdictKind[] {
+  switch (subject.kind) {
+    case 'candidate-role':
+      return ['approve', 'amend', 'reject', 'defer', 'abstain'];
+    case 'source':
+    case 'attribute':
+    case 'membership':
+      return ['confirm', 'deny', 'defer'];
+    case 'match':
+      return ['same', 'different', 'defer', 'abstain'];
+    case 'account-class':
+      return ['class', 'defer', 'abstain'];
+    case 'nhi-owner':
+      return ['keep', 'end', 'not-mine', 'defer'];
+    case 'circuit-breaker':
+    case 'readiness':
+      return ['proceed', 'stop'];
+  }
+}
+
+export function isVerdict(answer: Answer): answer is Verdict {
+  switch (answer.kind) {
+    case 'withdraw':
+    case 'comment':
+    case 'claim':
+    case 'release':
+    case 'delegate':
+    case 'extend':
+      return false;
+    default:
+      return true;
+  }
+}
+
+/** What a verdict agrees to, as text that is equal for equal contents; amendments live in the review's revision. */
+export const contentOf = (verdict: Verdict): string =>
+  verdict.kind === 'class' ? `class ${verdict.class}` : (weights[verdict.kind].outcome ?? '');
