@@ -49,7 +49,12 @@ export async function planReview(deps: PlanDeps, input: PlanReviewInput): Promis
       return planCandidate(deps, { ...input, spec, candidateId: subject.candidateId });
     case 'membership':
       throw new CodedError('NOT_PLANNED_HERE', 'expected a membership review to be planned with its quarter');
-    default:
+    case 'attribute':
+    case 'match':
+    case 'account-class':
+    case 'nhi-owner':
+    case 'circuit-breaker':
+    case 'readiness':
       return planPlain(deps, { ...input, spec, subject });
   }
 }

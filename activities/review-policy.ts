@@ -125,6 +125,7 @@ function emailsOf({ spec, context, candidate }: CandidateQuestion, who: Reviewer
       return unique(owners.flatMap((owner) => context.emailOf(owner) ?? []));
     }
     case 'source-owner':
+    case 'application-owner':
       return unique(candidate.entitlements.flatMap(({ source }) => spec.sources[source]?.owner ?? []));
     case 'manager':
       return commonManager(context, candidate);

@@ -102,27 +102,31 @@ export interface ReviewResult {
   readonly outcome: Outcome;
 }
 
-/** What the review tells whoever asks; the private state is larger. */
-export interface ReviewSummary {
+/** What the review tells whoever asks: nothing yet while its policy is evaluated. */
+export type ReviewSummary =
+  { readonly reviewId: string; readonly subject: ReviewSubject; readonly state: 'planning' } | ReviewProgress;
+
+/** A review that has been opened; the private state is larger. */
+export interface ReviewProgress {
   readonly reviewId: string;
   readonly subject: ReviewSubject;
-  readonly state: 'planning' | 'open' | 'settling' | 'closed';
-  readonly plan: ReviewPlan | null;
+  readonly state: 'open' | 'settling' | 'closed';
+  readonly plan: ReviewPlan;
   /** Who may decide now, in the round that is asked. */
   readonly reviewers: readonly Reviewer[];
   /** Index of that round, from 0. */
   readonly stage: number;
   readonly decisions: readonly StandingDecision[];
   /** What is shown now, as a digest, and the amendment it carries. */
-  readonly viewDigest: string | null;
+  readonly viewDigest: string;
   readonly amendment: Amendment | null;
   readonly claim: ReviewState['claim'];
   readonly asked: readonly Asked[];
   readonly outcome: Outcome | null;
   /** Epoch milliseconds. */
-  readonly openedAt: number | null;
+  readonly openedAt: number;
   readonly settlesAt: number | null;
-  readonly expiresAt: number | null;
+  readonly expiresAt: number;
 }
 
 /** What a decider gets back once the decision is in the ledger. */

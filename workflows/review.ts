@@ -135,25 +135,7 @@ class Question {
 
   summary(): ReviewSummary {
     const { reviewId, subject } = this.input;
-    const state = this.state;
-    const phase = !state ? 'planning' : state.closed ? 'closed' : state.outcome ? 'settling' : 'open';
-    return {
-      reviewId,
-      subject,
-      state: phase,
-      plan: state?.plan ?? null,
-      reviewers: state?.reviewers ?? [],
-      stage: state?.stage ?? 0,
-      decisions: state?.decisions ?? [],
-      viewDigest: state && viewNow(state),
-      amendment: state?.revisions.at(-1)?.amendment ?? null,
-      claim: state?.claim ?? null,
-      asked: state?.asked ?? [],
-      outcome: state?.outcome ?? null,
-      openedAt: state?.openedAt ?? null,
-      settlesAt: state?.settlesAt ?? null,
-      expiresAt: state?.expiresAt ?? null,
-    };
+    return this.state ? progressOf(this.state) : { reviewId, subject, state: 'planning' };
   }
 
   /** One command at a time, because handlers interleave at every await; the same command gets the same reply. */
@@ -300,6 +282,17 @@ const shownOf = (state: ReviewState) => ({
   viewDigest: viewNow(state),
   claimedBy: state.claim?.personId ?? null,
 });
+
+function progressOf(state: ReviewState): ReviewSummary {
+  const { reviewId, subject, plan, reviewers, stage, decisions, claim, asked, outcome } = state;
+  const { openedAt, settlesAt, expiresAt } = state;
+  return {
+    ...{ reviewId, subject, plan, reviewers, stage, decisions, claim, asked, outcome, openedAt, settlesAt, expiresAt },
+    state: state.closed ? 'closed' : outcome ? 'settling' : 'open',
+    viewDigest: viewNow(state),
+    amendment: state.revisions.at(-1)?.amendment ?? null,
+  };
+}
 
 const contentKey = ({ decisionId, personId, viewDigest, answer }: DecisionCommand): string =>
   JSON.stringify(['counted', decisionId, personId, viewDigest, answer]);

@@ -5,20 +5,14 @@ import type { ReviewRow, Store } from '../store/store.js';
 
 /** Adds what a caller cannot say: the digest of what an amendment makes the review show, the ids of people named by e-mail. */
 export async function completeAnswer(store: Store, answer: AskedAnswer, { plan }: ReviewRow): Promise<Answer> {
-  switch (answer.kind) {
-    case 'amend': {
-      const { amendment } = answer;
-      return { kind: 'amend', amendment, revision: revisionDigest(plan.viewDigest, amendment) };
-    }
-    case 'delegate': {
-      const to = await personIdOf(store, answer.to);
-      return answer.for === undefined
-        ? { kind: 'delegate', to }
-        : { kind: 'delegate', to, for: await personIdOf(store, answer.for) };
-    }
-    default:
-      return answer;
+  if (answer.kind === 'amend') {
+    const { amendment } = answer;
+    return { kind: 'amend', amendment, revision: revisionDigest(plan.viewDigest, amendment) };
   }
+  if (answer.kind !== 'delegate') return answer;
+  const to = await personIdOf(store, answer.to);
+  if (answer.for === undefined) return { kind: 'delegate', to };
+  return { kind: 'delegate', to, for: await personIdOf(store, answer.for) };
 }
 
 /** Somebody nobody has met in a campaign or given access cannot decide in one. Throws `BAD_DELEGATE`. */

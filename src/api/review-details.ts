@@ -1,5 +1,4 @@
 import type { z } from '@hono/zod-openapi';
-import type { ReviewSummary } from '../../workflows/messages.js';
 import type { Reviewer } from '../domain/review.js';
 import { answersFor, isVerdict } from '../domain/verdicts.js';
 import type { DecisionRow, ReviewRow } from '../store/store.js';
@@ -26,31 +25,18 @@ export async function reviewDetails(deps: ApiDeps, caller: Caller, review: Revie
     deps.store.decisions({ reviewId: review.reviewId }),
     reviewFacts(deps, review),
   ]);
-  const { plan, subject } = review;
   const now = live && live.state !== 'planning' ? live : undefined;
-  const reviewers = now?.reviewers ?? plan.stages[0]?.reviewers ?? [];
+  const reviewers = now?.reviewers ?? review.plan.stages[0]?.reviewers ?? [];
   const asked = reviewers.map(({ personId }) => personId);
   const nameOf = await personNames(deps.store, [...asked, ...rows.map(({ personId }) => personId)]);
-  const emails = await emailsOf(deps.store, asked);
   const decisions = decisionsFor(caller, rows, nameOf);
-  const answered = new Set(decisions.filter(({ stands }) => stands).map(({ personId }) => personId));
   return {
     ...reviewItem(review),
-    ...(now ? progressOf(now) : {}),
-    settlesAt: now?.settlesAt ? new Date(now.settlesAt).toISOString() : null,
+    ...progressIn(now),
     ...roundOf(review, now?.stage ?? 0),
-    amendment: now?.amendment ?? null,
-    asked: now?.asked ?? [],
-    reasons: plan.reasons,
-    answers: answersFor(subject),
-    reviewers: reviewers.map((one: Reviewer) => ({
-      personId: one.personId,
-      functions: one.functions,
-      gains: one.gains,
-      name: nameOf(one.personId),
-      email: emails.get(one.personId) ?? '',
-      answered: answered.has(one.personId),
-    })),
+    reasons: review.plan.reasons,
+    answers: answersFor(review.subject),
+    reviewers: await reviewersShown(deps.store, reviewers, { decisions, nameOf }),
     decisions,
     facts,
     live: live !== undefined,
@@ -58,25 +44,40 @@ export async function reviewDetails(deps: ApiDeps, caller: Caller, review: Revie
   };
 }
 
-/** What the running review knows better than the read model. */
-function progressOf({ state, outcome, viewDigest, claim, expiresAt }: ReviewSummary) {
+type Live = Exclude<Awaited<ReturnType<ApiDeps['campaigns']['review']>>, { readonly state: 'planning' } | undefined>;
+
+/** What the running review knows better than the read model, or only. */
+function progressIn(now: Live | undefined) {
+  if (!now) return { settlesAt: null, amendment: null, asked: [] };
+  const { state, outcome, viewDigest, claim, expiresAt, settlesAt, amendment, asked } = now;
   return {
-    ...(state === 'planning' ? {} : { state }),
-    outcome,
+    ...{ state, outcome, viewDigest, amendment, asked },
     claimedBy: claim?.personId ?? null,
-    ...(viewDigest === null ? {} : { viewDigest }),
-    ...(expiresAt === null ? {} : { expiresAt: new Date(expiresAt).toISOString() }),
+    expiresAt: new Date(expiresAt).toISOString(),
+    settlesAt: settlesAt === null ? null : new Date(settlesAt).toISOString(),
   };
+}
+
+async function reviewersShown(
+  store: ApiDeps['store'],
+  reviewers: readonly Reviewer[],
+  { decisions, nameOf }: { readonly decisions: readonly Decision[]; readonly nameOf: NameOf },
+): Promise<ReviewDetails['reviewers']> {
+  const answered = new Set(decisions.filter(({ stands }) => stands).map(({ personId }) => personId));
+  const people = await Promise.all(reviewers.map(({ personId }) => store.person(personId)));
+  return reviewers.map(({ personId, functions, gains }, index) => ({
+    personId,
+    functions,
+    gains,
+    name: nameOf(personId),
+    email: people[index]?.email ?? '',
+    answered: answered.has(personId),
+  }));
 }
 
 function roundOf({ plan }: ReviewRow, stage: number) {
   const { quorum = 1, required = [], rule = 'any-rejection-rejects' } = plan.stages[stage] ?? {};
   return { quorum, required, rule, stage, stages: plan.stages.length } as const;
-}
-
-async function emailsOf(store: ApiDeps['store'], personIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const people = await Promise.all(personIds.map((personId) => store.person(personId)));
-  return new Map(people.flatMap((one) => (one ? [[one.personId, one.email] as const] : [])));
 }
 
 /** Refusals are shown to whoever was refused and to those who see everything. */

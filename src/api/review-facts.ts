@@ -33,7 +33,13 @@ function factsOf(view: ReviewView, nameOf: NameOf): ReviewFacts {
     }
     case 'candidate-role':
       return candidateFacts(view, nameOf);
-    default:
+    case 'attribute':
+    case 'match':
+    case 'account-class':
+    case 'nhi-owner':
+    case 'circuit-breaker':
+    case 'readiness':
+    case 'membership':
       return {
         kind: view.kind,
         sections: view.sections.map(({ title, rows }) => ({

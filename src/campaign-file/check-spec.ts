@@ -7,7 +7,7 @@ import type { Path, Problem } from './problems.js';
 import { suggest } from './suggest.js';
 
 /** Reviewer names with a meaning of their own; any other is an e-mail or stands under `functions`. */
-export const builtInReviewers = ['entitlement-owner', 'source-owner', 'manager'] as const;
+export const builtInReviewers = ['entitlement-owner', 'source-owner', 'application-owner', 'manager'] as const;
 
 /** What a well-shaped campaign still gets wrong: references to nothing, contradictions, formulas outside the allow-list. */
 export async function checkSpec(spec: CampaignSpec): Promise<readonly Problem[]> {
@@ -90,9 +90,13 @@ function askedIn({ review }: CampaignSpec): readonly (readonly [ReviewerSpec, Pa
     ...review.then.flatMap(({ reviewers }, stage) =>
       reviewers.map((who, index) => [who, ['review', 'then', stage, 'reviewers', index]] as const),
     ),
-    ...review.escalate.map(({ to }, index) => [to, ['review', 'escalate', index, 'to']] as const),
+    ...review.escalate.map(({ to }, index) => [to, escalationPath(index)] as const),
   ];
 }
+
+/** Steps are sorted by their moments; a file that lists them in that order gets the very line. */
+const escalationPath = (index: number): Path =>
+  index === 0 ? ['review', 'escalate', 'to'] : ['review', 'escalate', 'then', index - 1, 'to'];
 
 function reviewerProblems(spec: CampaignSpec): readonly Problem[] {
   const known: readonly string[] = [...builtInReviewers, ...Object.keys(spec.functions)];

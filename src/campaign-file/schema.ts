@@ -109,7 +109,8 @@ const mining = z.strictObject({
 
 const rule = z.enum(decisionRules);
 const day = z.iso.date();
-const escalation = z.strictObject({ after: positiveDuration, to: text });
+const step = { after: positiveDuration, to: text };
+const escalation = z.strictObject(step);
 
 const calendar = z.strictObject({
   timezone: z.string().refine(isZone, {
@@ -123,6 +124,8 @@ const calendar = z.strictObject({
 /** Intl knows the zones; it refuses what is none. */
 function isZone(zone: string): boolean {
   try {
+    // Only whether it throws is looked at.
+    // eslint-disable-next-line no-restricted-syntax
     return new Intl.DateTimeFormat('en-US', { timeZone: zone }).format(0) !== '';
   } catch {
     return false;
@@ -158,7 +161,7 @@ const review = z.strictObject({
   quorum: quorum.default(1),
   fallback: email.optional(),
   remind: z.array(positiveDuration).max(20).optional(),
-  escalate: z.union([escalation, z.array(escalation).max(10)]).optional(),
+  escalate: z.strictObject({ ...step, then: z.array(escalation).max(10).default([]) }).optional(),
   expire: positiveDuration.default('P14D'),
   extendAtMost: duration.default('P30D'),
   claim: positiveDuration.default('P1D'),
@@ -197,7 +200,7 @@ const DEFAULT_REMINDERS = ['P3D', 'P5D'];
 
 /** Writes out the defaults that depend on the file itself: reminders, the fallback reviewer, and `security` where nobody is named. */
 export function specOf(file: CampaignFile): CampaignSpec {
-  const { absences, calendar: working, escalate = [], fallback: named, remind, then, when, ...review } = file.review;
+  const { absences, calendar: working, escalate, fallback: named, remind, then, when, ...review } = file.review;
   const fallback = named ?? Object.values(file.sources)[0]?.owner ?? '';
   const sources = Object.entries(file.sources).map(
     ([name, { kind, path, paths, owner }]) => [name, { kind, paths: paths ?? [path ?? ''], owner }] as const,
@@ -212,12 +215,19 @@ export function specOf(file: CampaignFile): CampaignSpec {
       fallback,
       remind: remind ?? DEFAULT_REMINDERS.filter((after) => durationMs(after) < durationMs(review.expire)),
       then: then.map(({ if: only, ...stage }) => (only === undefined ? stage : { ...stage, if: only })),
-      escalate: [escalate].flat().sort((a, b) => durationMs(a.after) - durationMs(b.after)),
+      escalate: stepsOf(escalate),
       ...(working ? { calendar: working } : {}),
       absences: absences.map(({ until, ...rest }) => (until === undefined ? rest : { ...rest, until })),
     },
     functions: { security: [fallback], ...file.functions },
   };
+}
+
+/** The chain of escalation in order of its moments. */
+function stepsOf(escalate: CampaignFile['review']['escalate']): CampaignSpec['review']['escalate'] {
+  if (!escalate) return [];
+  const { then, ...first } = escalate;
+  return [first, ...then].sort((a, b) => durationMs(a.after) - durationMs(b.after));
 }
 
 /** One thing about the shape of a file that is wrong, as zod tells it; `named` is the code that a check of ours gave it. */

@@ -70,7 +70,13 @@ function factLines(facts: Facts): readonly string[] {
       ];
     case 'candidate-role':
       return candidateLines(facts);
-    default:
+    case 'attribute':
+    case 'match':
+    case 'account-class':
+    case 'nhi-owner':
+    case 'circuit-breaker':
+    case 'readiness':
+    case 'membership':
       return facts.sections.flatMap(({ title, rows }) => [
         `${title}:`,
         ...columns(rows.map(({ label, value }) => [`  ${label}`, value])),

@@ -2,6 +2,7 @@ import { accountClasses } from './account.js';
 import { doors, type Amendment, type Answer, type DecisionCommand, type Door } from './command.js';
 import type { EntitlementKey } from './keys.js';
 import type { Refusal } from './review.js';
+import { plainAnswers } from './verdicts.js';
 
 const MAX_TEXT = 1000;
 const MAX_ITEMS = 5000;
@@ -43,24 +44,9 @@ function readIdentifiers(
 
 function readAnswer(value: unknown): Answer | null {
   if (!isRecord(value)) return null;
+  const plain = plainAnswers.find((kind) => kind === value['kind']);
+  if (plain !== undefined) return { kind: plain };
   switch (value['kind']) {
-    case 'approve':
-    case 'reject':
-    case 'confirm':
-    case 'deny':
-    case 'same':
-    case 'different':
-    case 'keep':
-    case 'end':
-    case 'not-mine':
-    case 'proceed':
-    case 'stop':
-    case 'abstain':
-    case 'withdraw':
-    case 'comment':
-    case 'claim':
-    case 'release':
-      return { kind: value['kind'] };
     case 'amend': {
       const amendment = readAmendment(value['amendment']);
       const revision = value['revision'];

@@ -1,4 +1,4 @@
-import type { Answer, DecisionCommand, Verdict } from './command.js';
+import type { Answer, DecisionCommand, ReviewAct, Verdict } from './command.js';
 import type { Refusal, RefusalCode, Reviewer } from './review.js';
 import { reviewerIn, stageOf, viewNow, type ReviewState } from './review-state.js';
 import { answersFor, isVerdict, weightOf } from './verdicts.js';
@@ -15,7 +15,9 @@ export function judge(state: ReviewState, command: DecisionCommand, now: number)
   if (answer.kind === 'withdraw' && hasDecided(state, command.personId)) return null;
   const reviewer = reviewerIn(state, command.personId);
   if (!reviewer) return refuse('NOT_A_REVIEWER', 'this person is not asked in this review');
-  return isVerdict(answer) ? judgeVerdict(state, { command, answer, reviewer, now }) : judgeAct(state, command, now);
+  return isVerdict(answer)
+    ? judgeVerdict(state, { command, answer, reviewer, now })
+    : judgeAct(state, { command, act: answer, now });
 }
 
 const isStewardly = (answer: Answer): boolean =>
@@ -72,9 +74,15 @@ function heldByAnother({ claim, ...state }: ReviewState, personId: string, now: 
   return refuse('CLAIMED', `${claim.personId} is on it until ${isoTime(claim.until)}`);
 }
 
-function judgeAct(state: ReviewState, command: DecisionCommand, now: number): Refusal | null {
-  const { answer, personId } = command;
-  switch (answer.kind) {
+interface Acting {
+  readonly command: DecisionCommand;
+  readonly act: ReviewAct;
+  readonly now: number;
+}
+
+function judgeAct(state: ReviewState, { command, act, now }: Acting): Refusal | null {
+  const { personId } = command;
+  switch (act.kind) {
     case 'withdraw':
       return refuse('NOTHING_TO_WITHDRAW', 'this person has no standing decision here');
     case 'comment':
@@ -91,8 +99,8 @@ function judgeAct(state: ReviewState, command: DecisionCommand, now: number): Re
     case 'delegate':
       return state.outcome
         ? refuse('OUTCOME_PENDING', describeOutcome(state))
-        : judgeDelegation(state, { from: personId, to: answer.to });
-    default:
+        : judgeDelegation(state, { from: personId, to: act.to });
+    case 'extend':
       return null;
   }
 }

@@ -1,9 +1,11 @@
 import type { Absence, Reviewer } from './review.js';
 import { asking, idsOf, joined, reviewerIn, silentReviewers, type ReviewState } from './review-state.js';
 
-/** Something the calendar asks for. The earliest one is next; at equal times the order below decides. */
-export type Moment = { readonly kind: (typeof momentKinds)[number]; readonly at: number };
-const momentKinds = ['settle', 'expire', 'substitute', 'escalation', 'deferred', 'reminder'] as const;
+/** Something the calendar asks for. The earliest one is next; at equal times the order of the kinds decides. */
+export interface Moment {
+  readonly kind: 'settle' | 'expire' | 'substitute' | 'escalation' | 'deferred' | 'reminder';
+  readonly at: number;
+}
 
 /**
  * What the calendar asks for next, from the state alone; null when the review is closed. Everything before the state's last
@@ -58,7 +60,7 @@ function substituted(state: ReviewState, at: number): ReviewState {
   const absence = nextAbsence(state);
   const next = { ...state, substituted: state.substituted + 1 };
   const away = absence && reviewerIn(state, absence.personId);
-  const gone = absence?.until != null && absence.until <= at;
+  const gone = (absence?.until ?? Infinity) <= at;
   if (!absence || !away || gone || !silentReviewers(state).includes(away.personId)) return next;
   const { substitute } = absence;
   if (reviewerIn(state, substitute.personId)) return next;

@@ -87,13 +87,3 @@ export function joined(state: ReviewState, people: readonly Reviewer[]): ReviewS
 }
 
 export const idsOf = (people: readonly Reviewer[]): readonly string[] => people.map(({ personId }) => personId);
-
-/** Everybody the plan could ever ask, each once. */
-export function everybodyIn({ stages, calendar }: ReviewPlan): readonly Reviewer[] {
-  const people = [
-    ...stages.flatMap(({ reviewers }) => reviewers),
-    ...calendar.escalate.flatMap(({ to }) => to),
-    ...calendar.absences.map(({ substitute }) => substitute),
-  ];
-  return [...new Map(people.map((one) => [one.personId, one])).values()];
-}

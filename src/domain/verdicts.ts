@@ -1,11 +1,7 @@
-import type { Answer, ReviewAct, Verdict } from './command.js';
+import type { Answer, Verdict } from './command.js';
 import type { OutcomeKind, ReviewSubject } from './review.js';
 
 export type VerdictKind = Verdict['kind'];
-export type ActKind = ReviewAct['kind'];
-
-/** Every act that is no verdict; open to whoever is asked in a review, of whatever subject. */
-export const actKinds: readonly ActKind[] = ['withdraw', 'comment', 'claim', 'release', 'delegate', 'extend'];
 
 /**
  * How a verdict counts. `for` gathers agreement on one content, `against` opposes, `neither` is an answer that moves nothing.
@@ -54,6 +50,26 @@ export const verdictKinds: readonly VerdictKind[] = [
   'defer',
 ];
 
+/** Answers that are their kind and nothing else. */
+export const plainAnswers = [
+  'approve',
+  'reject',
+  'confirm',
+  'deny',
+  'same',
+  'different',
+  'keep',
+  'end',
+  'not-mine',
+  'proceed',
+  'stop',
+  'abstain',
+  'withdraw',
+  'comment',
+  'claim',
+  'release',
+] as const;
+
 export const weightOf = (verdict: Verdict): Weight => weights[verdict.kind];
 
 /** The verdicts each kind of question takes. Any review takes the acts as well. */
@@ -77,19 +93,7 @@ export function answersFor(subject: ReviewSubject): readonly VerdictKind[] {
   }
 }
 
-export function isVerdict(answer: Answer): answer is Verdict {
-  switch (answer.kind) {
-    case 'withdraw':
-    case 'comment':
-    case 'claim':
-    case 'release':
-    case 'delegate':
-    case 'extend':
-      return false;
-    default:
-      return true;
-  }
-}
+export const isVerdict = (answer: Answer): answer is Verdict => Object.hasOwn(weights, answer.kind);
 
 /** What a verdict agrees to, as text that is equal for equal contents; amendments live in the review's revision. */
 export const contentOf = (verdict: Verdict): string =>

@@ -41,38 +41,49 @@ export const DecisionForm: FC<FormProps> = ({ review, personId, csrf }) => {
           </button>
         ) : null}
       </div>
-      <details>
-        <summary>Something else</summary>
-        {answers.includes('defer') && !review.outcome ? (
-          <div class="choice">
-            <label for="until">Ask me again on</label> <input id="until" name="until" type="date" />
-            <button type="submit" name="answer" value="defer">
-              Decide later
-            </button>
-          </div>
-        ) : null}
-        <div class="choice">
-          <label for="to">Hand my place to (e-mail)</label> <input id="to" name="to" type="email" maxlength={254} />
-          <button type="submit" name="answer" value="delegate">
-            Delegate
-          </button>
-        </div>
-        <button type="submit" name="answer" value="comment">
-          Only comment
-        </button>
-        {review.claimedBy === personId ? (
-          <button type="submit" name="answer" value="release">
-            I am no longer on it
-          </button>
-        ) : (
-          <button type="submit" name="answer" value="claim">
-            I am on it
-          </button>
-        )}
-      </details>
+      <OtherActs review={review} personId={personId} mayDefer={answers.includes('defer') && !review.outcome} />
     </form>
   );
 };
+
+interface ActsProps {
+  readonly review: ReviewDetails;
+  readonly personId: string;
+  readonly mayDefer: boolean;
+}
+
+/** What a person may do besides answering, folded away. */
+const OtherActs: FC<ActsProps> = ({ review, personId, mayDefer }) => (
+  <details>
+    <summary>Something else</summary>
+    {mayDefer ? (
+      <div class="choice">
+        <label for="until">Ask me again on</label> <input id="until" name="until" type="date" />
+        <button type="submit" name="answer" value="defer">
+          Decide later
+        </button>
+      </div>
+    ) : null}
+    <div class="choice">
+      <label for="to">Hand my place to (e-mail)</label> <input id="to" name="to" type="email" maxlength={254} />
+      <button type="submit" name="answer" value="delegate">
+        Delegate
+      </button>
+    </div>
+    <button type="submit" name="answer" value="comment">
+      Only comment
+    </button>
+    {review.claimedBy === personId ? (
+      <button type="submit" name="answer" value="release">
+        I am no longer on it
+      </button>
+    ) : (
+      <button type="submit" name="answer" value="claim">
+        I am on it
+      </button>
+    )}
+  </details>
+);
 
 const labels: Readonly<Record<string, string>> = {
   approve: 'Approve',

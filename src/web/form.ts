@@ -1,6 +1,7 @@
 import type { AskedAnswer } from '../domain/command.js';
 import { accountClasses } from '../domain/account.js';
 import { InputError } from '../domain/errors.js';
+import { plainAnswers } from '../domain/verdicts.js';
 import type { ReviewDetails } from '../api/review-details.js';
 
 /** What the decision form sent, as the browser encodes it. */
@@ -15,23 +16,10 @@ export interface SentForm {
  */
 export function answerFrom(form: SentForm, review: ReviewDetails): AskedAnswer {
   const kind = form.text('answer');
+  if (kind === 'approve') return approval(form, review);
+  const plain = plainAnswers.find((one) => one === kind);
+  if (plain !== undefined) return { kind: plain };
   switch (kind) {
-    case 'reject':
-    case 'abstain':
-    case 'confirm':
-    case 'deny':
-    case 'same':
-    case 'different':
-    case 'keep':
-    case 'end':
-    case 'not-mine':
-    case 'proceed':
-    case 'stop':
-    case 'withdraw':
-    case 'comment':
-    case 'claim':
-    case 'release':
-      return { kind };
     case 'class': {
       const found = accountClasses.find((one) => one === form.text('class'));
       if (found === undefined) throw new InputError('BAD_FORM', 'expected one of the classes');
@@ -41,8 +29,6 @@ export function answerFrom(form: SentForm, review: ReviewDetails): AskedAnswer {
       return { kind, until: dayOf(form.text('until')) };
     case 'delegate':
       return { kind, to: form.text('to').trim() };
-    case 'approve':
-      return approval(form, review);
     default:
       throw new InputError('BAD_FORM', 'expected an answer from the form');
   }

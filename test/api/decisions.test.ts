@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { digest } from '../../src/snapshot/digest.js';
+import { revisionDigest } from '../../src/snapshot/revision.js';
 import { verifyCommand } from '../../src/snapshot/sign.js';
 import type { ReviewRow } from '../../src/store/store.js';
 import { withApi, type Answered, type TestApi, type Loose } from './with-api.js';
@@ -171,7 +172,8 @@ test('an amendment keeps exactly what was asked', () =>
     const { status } = await decide(api, review, { token: ana.token, answer: { kind: 'amend', amendment } });
     assert.equal(status, 200);
     const [row] = await api.deps.store.decisions({ reviewId: review.reviewId });
-    assert.deepEqual(row!.answer, { kind: 'amend', amendment });
+    const revision = revisionDigest(review.plan.viewDigest, amendment);
+    assert.deepEqual(row!.answer, { kind: 'amend', amendment, revision });
   }));
 
 test('many decisions are answered each for itself, in their order', () =>

@@ -43,7 +43,7 @@ test('a review shows names looked up now, what each near member would gain, and 
         ['ben@corp.example', false],
       ],
     );
-    assert.deepEqual([body.live, body.answers], [true, ['approve', 'amend', 'reject', 'abstain']]);
+    assert.deepEqual([body.live, body.answers], [true, ['approve', 'amend', 'reject', 'defer', 'abstain']]);
   }));
 
 test('a decision stands until it is replaced or withdrawn, and refusals show to their sender and to auditors', () =>
@@ -108,7 +108,7 @@ test('a source review shows what was captured', () =>
     const subject = { kind: 'source' as const, source: 'hr' };
     await ask({ reviewId: 'finance-q4.source.hr', people: [dana.personId], view, subject });
     const { body } = await call({ path: '/reviews/finance-q4.source.hr', token: dana.token });
-    assert.deepEqual(body.answers, ['confirm', 'deny']);
+    assert.deepEqual(body.answers, ['confirm', 'deny', 'defer']);
     assert.deepEqual(body.facts.files, view.files);
   }));
 

@@ -56,13 +56,17 @@ test('every key, kind, reviewer and figure is documented', () => {
     ['review'],
     ['review', 'when', 0],
     ['review', 'escalate'],
+    ['review', 'then', 0],
+    ['review', 'calendar'],
+    ['review', 'absences', 0],
+    ['review', 'bulk'],
   ];
   const star = (path: readonly (string | number)[]): string =>
     path
       .map((part) => (part === 'hr' || part === 'department' ? '*' : String(part)))
       .join('.')
       .replace('.0', '[]');
-  const nested = new Set(['hygiene', 'mining', 'review', 'review.escalate']);
+  const nested = new Set(['hygiene', 'mining', 'review', 'review.escalate', 'review.bulk']);
   const keys = sections.flatMap((path) =>
     keysAt(path).map((key) => [...(path.length > 0 ? [star(path)] : []), key].join('.')),
   );

@@ -67,7 +67,7 @@ test('the example of a campaign file is read as it is written', async () => {
     owner: 'it-directory@corp.example',
   });
   assert.deepEqual(spec.review.when, [{ if: 'privileged > 0 or risk >= 0.7', reviewers: ['security'], quorum: 2 }]);
-  assert.deepEqual(spec.review.escalate, { after: 'P7D', to: 'manager' });
+  assert.deepEqual(spec.review.escalate, [{ after: 'P7D', to: 'manager' }]);
   assert.equal(spec.review.fallback, 'dana.okafor@corp.example');
   assert.equal(spec.review.quorum, 1);
   assert.deepEqual(spec.functions, { security: ['dana.okafor@corp.example'] });
@@ -90,13 +90,22 @@ test('every default is written out', async () => {
     mining: { objective: 'wsc', overGrant: 0, minMembers: 3, maxRolesPerIdentity: 12, seed: 7 },
     score: '0.5 * coverage + 0.3 * cohesion + 0.2 * stability - 0.4 * risk',
     review: {
+      ask: [],
       reviewers: ['entitlement-owner'],
       when: [],
+      rule: 'any-rejection-rejects',
+      then: [],
       quorum: 1,
       fallback: 'dana@corp.example',
       remind: ['P3D', 'P5D'],
+      escalate: [],
       expire: 'P14D',
+      extendAtMost: 'P30D',
       settle: 'P1D',
+      claim: 'P1D',
+      reasons: ['reject', 'deny', 'end', 'not-mine', 'proceed', 'stop'],
+      absences: [],
+      bulk: { most: 100, maxRisk: 0.5 },
     },
     functions: { security: ['dana@corp.example'] },
   });

@@ -1,49 +1,30 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { Amendment, Answer } from '../../src/domain/command.js';
+import type { Answer } from '../../src/domain/command.js';
 import { applyDecision } from '../../src/domain/decide.js';
 import { judge } from '../../src/domain/judge.js';
 import type { DecisionRule, Reviewer, ReviewStage, ReviewSubject } from '../../src/domain/review.js';
 import { nextMoment, passMoment } from '../../src/domain/review-calendar.js';
-import { openReview, viewNow, type ReviewState } from '../../src/domain/review-state.js';
+import { viewNow, type ReviewState } from '../../src/domain/review-state.js';
 import { answersFor, verdictKinds, weightOf } from '../../src/domain/verdicts.js';
-import { command, plan, reviewer, type PlanParts } from '../support/builders.js';
-
-const ana = reviewer('ana', ['entitlement-owner']);
-const ben = reviewer('ben', ['security']);
-const cas = reviewer('cas', ['entitlement-owner']);
-const role: ReviewSubject = { kind: 'candidate-role', candidateId: 'c1' };
-const approve: Answer = { kind: 'approve' };
-const reject: Answer = { kind: 'reject' };
-
-const opened = (more: PlanParts, subject: ReviewSubject = role): ReviewState =>
-  openReview({ reviewId: 'r1', subject, plan: plan(more), openedAt: 0 });
-
-const asked = (reviewers: readonly Reviewer[], more: PlanParts = {}, subject: ReviewSubject = role): ReviewState =>
-  opened({ reviewers, ...more }, subject);
-
-type Sent = Parameters<typeof command>[0];
-
-const sentBy = (state: ReviewState, who: string, answer: Answer, more: Sent = {}) =>
-  command({ decisionId: `d-${who}`, personId: who, answer, reasonDigest: 'why', viewDigest: viewNow(state), ...more });
-
-/** The state after this person's answer, which has to be allowed. */
-const after = (state: ReviewState, who: Reviewer | string, answer: Answer, now = 10): ReviewState => {
-  const sent = sentBy(state, typeof who === 'string' ? who : who.personId, answer);
-  assert.equal(judge(state, sent, now)?.code, undefined);
-  return applyDecision(state, sent, { now });
-};
-
-const refused = (state: ReviewState, who: string, answer: Answer, more: Sent = {}, now = 10): string | undefined =>
-  judge(state, sentBy(state, who, answer, more), now)?.code;
-
-const amend = (some: Partial<Amendment>, revision = `amended/v1:${JSON.stringify(some)}`): Answer => ({
-  kind: 'amend',
-  amendment: { dropEntitlements: [], removeMembers: [], ...some },
-  revision,
-});
-const drop = (...ids: string[]): Answer => amend({ dropEntitlements: ids.map((id) => ({ source: 'ad', id })) });
+import { command, reviewer, type PlanParts } from '../support/builders.js';
+import {
+  after,
+  amend,
+  ana,
+  approve,
+  asked,
+  ben,
+  cas,
+  drop,
+  opened,
+  refused,
+  reject,
+  role,
+  sentBy,
+  type Sent,
+} from '../support/review-states.js';
 
 describe('a decision', () => {
   it('of one reviewer approves where the quorum is one, and takes effect only after the settle delay', () => {
@@ -342,157 +323,6 @@ describe('a command is refused', () => {
     const state = asked([ana], { reasons: ['approve'] });
     assert.equal(judge(state, command({ answer: approve }), 10)?.code, 'REASON_REQUIRED');
     assert.equal(judge(state, command({ answer: reject }), 10), null);
-  });
-});
-
-describe('a claim', () => {
-  it('keeps others away while its lease runs, where one decision is enough', () => {
-    const claimed = after(asked([ana, ben]), ana, { kind: 'claim' });
-    assert.equal(refused(claimed, 'ben', approve), 'CLAIMED');
-    assert.equal(refused(claimed, 'ben', { kind: 'claim' }), 'CLAIMED');
-    assert.equal(refused(claimed, 'ben', approve, {}, 110), undefined);
-    assert.equal(refused(after(claimed, ana, { kind: 'release' }), 'ben', approve), undefined);
-    assert.equal(after(claimed, ana, approve).claim, null);
-  });
-
-  it('keeps nobody away where several have to decide', () => {
-    const claimed = after(asked([ana, ben], { quorum: 2 }), ana, { kind: 'claim' });
-    assert.equal(refused(claimed, 'ben', approve), undefined);
-  });
-});
-
-describe('a place', () => {
-  const delegated = (state: ReviewState, from: string, to: Reviewer): ReviewState => {
-    const sent = sentBy(state, from, { kind: 'delegate', to: to.personId });
-    assert.equal(judge(state, sent, 10)?.code, undefined);
-    return applyDecision(state, sent, { now: 10, delegate: to });
-  };
-
-  it('is handed on with its functions, and whoever handed it on has none', () => {
-    const state = delegated(asked([ben], { required: ['security'] }), 'ben', reviewer('eva', ['delegate']));
-    assert.deepEqual(state.reviewers, [{ personId: 'eva', functions: ['security', 'delegate'], gains: 0 }]);
-    assert.deepEqual(state.asked.at(-1), { why: 'delegation', personIds: ['eva'], at: 10 });
-    assert.equal(refused(state, 'ben', approve), 'NOT_A_REVIEWER');
-    assert.equal(after(state, 'eva', approve).outcome?.kind, 'approved');
-  });
-
-  it('never goes round, and never to somebody who has one already, or proposed', () => {
-    const once = delegated(asked([ana, ben], { proposer: 'pia' }), 'ana', reviewer('eva', ['delegate']));
-    const twice = delegated(once, 'eva', reviewer('fay', ['delegate']));
-    assert.equal(refused(once, 'eva', { kind: 'delegate', to: 'ana' }), 'DELEGATION_LOOP');
-    assert.equal(refused(twice, 'fay', { kind: 'delegate', to: 'ana' }), 'DELEGATION_LOOP');
-    assert.equal(refused(twice, 'fay', { kind: 'delegate', to: 'fay' }), 'DELEGATION_LOOP');
-    assert.equal(refused(twice, 'fay', { kind: 'delegate', to: 'ben' }), 'BAD_DELEGATE');
-    assert.equal(refused(twice, 'fay', { kind: 'delegate', to: 'pia' }), 'BAD_DELEGATE');
-  });
-
-  it('of somebody who has left is handed on by a steward who did not start the campaign', () => {
-    const state = asked([ana], { stewards: ['sam', 'pia'], proposer: 'pia' });
-    const handOn: Answer = { kind: 'delegate', to: 'eva', for: 'ana' };
-    assert.equal(refused(state, 'ana', handOn), 'NOT_A_STEWARD');
-    assert.equal(refused(state, 'pia', handOn), 'PROPOSER');
-    assert.equal(refused(state, 'sam', { ...handOn, to: 'sam' }), 'BAD_DELEGATE');
-    assert.equal(refused(state, 'sam', { ...handOn, for: 'eva' }), 'NOT_A_REVIEWER');
-    const sent = sentBy(state, 'sam', handOn);
-    assert.equal(judge(state, sent, 10), null);
-    const next = applyDecision(state, sent, { now: 10, delegate: reviewer('eva', ['delegate']) });
-    assert.deepEqual(
-      next.reviewers.map(({ personId }) => personId),
-      ['eva'],
-    );
-  });
-});
-
-describe('the calendar of a review', () => {
-  const DAY = 86_400_000;
-  const walk = (state: ReviewState): { seen: (readonly [string, number, string])[]; end: ReviewState } => {
-    const seen: (readonly [string, number, string])[] = [];
-    let end = state;
-    for (let moment = nextMoment(end); moment; moment = nextMoment(end)) {
-      const next = passMoment(end, moment);
-      const asks = next.asked.slice(end.asked.length).flatMap(({ personIds }) => personIds);
-      seen.push([moment.kind, moment.at / DAY, asks.join('+')]);
-      end = next;
-    }
-    return { seen, end };
-  };
-
-  it('of sixty days meets every reminder, escalation and the substitute at its moment, then expires and says whom it asked', () => {
-    const boss = reviewer('boss', ['manager']);
-    const chief = reviewer('chief', ['head']);
-    const state = asked([ana, cas], {
-      calendar: {
-        remind: [7, 14, 28, 42, 56].map((day) => day * DAY),
-        escalate: [
-          { at: 21 * DAY, to: [boss, ana] },
-          { at: 49 * DAY, to: [chief] },
-        ],
-        absences: [{ personId: 'cas', from: 10 * DAY, until: 30 * DAY, substitute: reviewer('sub', ['substitute']) }],
-        expire: 60 * DAY,
-      },
-    });
-    const { seen, end } = walk(state);
-    assert.deepEqual(seen, [
-      ['reminder', 7, 'ana+cas'],
-      ['substitute', 10, 'sub'],
-      ['reminder', 14, 'ana+cas+sub'],
-      ['escalation', 21, 'boss+ana'],
-      ['reminder', 28, 'ana+cas+sub+boss'],
-      ['reminder', 42, 'ana+cas+sub+boss'],
-      ['escalation', 49, 'chief'],
-      ['reminder', 56, 'ana+cas+sub+boss+chief'],
-      ['expire', 60, ''],
-    ]);
-    assert.equal(end.outcome?.kind, 'expired');
-    assert.deepEqual(end.outcome?.decisionIds, []);
-    assert.equal(end.outcome?.asked?.length, 9);
-    assert.deepEqual(end.outcome?.asked?.[2], { why: 'substitute', personIds: ['sub'], at: 10 * DAY });
-  });
-
-  it('gives nobody a substitute who has answered, or whose absence is over', () => {
-    const absence = (until: number | null) => ({
-      personId: 'ana',
-      from: 100,
-      until,
-      substitute: reviewer('sub', ['substitute']),
-    });
-    const answered = after(asked([ana, ben], { quorum: 2, calendar: { absences: [absence(null)] } }), ana, approve);
-    assert.equal(passMoment(answered, { kind: 'substitute', at: 100 }).reviewers.length, 2);
-    const over = asked([ana], { calendar: { absences: [absence(90)] } });
-    assert.equal(passMoment(over, { kind: 'substitute', at: 100 }).reviewers.length, 1);
-  });
-
-  it('lets a substitute answer for the place, where everybody has to', () => {
-    const absences = [{ personId: 'ana', from: 5, until: null, substitute: reviewer('sub', ['substitute']) }];
-    const state = passMoment(asked([ana, ben], { rule: 'all', calendar: { absences } }), { kind: 'substitute', at: 5 });
-    assert.equal(after(after(state, ben, approve), 'sub', approve).outcome?.kind, 'approved');
-  });
-
-  it('can be extended by a steward, with a reason, up to the limit', () => {
-    const state = asked([ana], { stewards: ['sam'] });
-    const until = (ms: number): Answer => ({ kind: 'extend', until: new Date(ms).toISOString() });
-    assert.deepEqual(nextMoment(after(state, 'sam', until(4000))), { kind: 'expire', at: 4000 });
-    assert.equal(refused(state, 'sam', until(900)), 'BAD_DATE');
-    assert.equal(refused(state, 'sam', until(5001)), 'BAD_DATE');
-    assert.equal(judge(state, command({ personId: 'sam', answer: until(4000) }), 10)?.code, 'REASON_REQUIRED');
-  });
-
-  it('never ends in approval by silence, whatever the policy', () => {
-    const moment = fc.nat(2000);
-    fc.assert(
-      fc.property(
-        fc.array(moment, { maxLength: 5 }),
-        moment,
-        fc.constantFrom<DecisionRule>('any', 'all', 'k-of-n', 'any-rejection-rejects'),
-        fc.nat(3),
-        (remind, expire, rule, quorum) => {
-          const { end } = walk(
-            asked([ana], { rule, quorum, calendar: { remind: [...remind].sort((a, b) => a - b), expire } }),
-          );
-          assert.equal(end.outcome?.kind, 'expired');
-        },
-      ),
-    );
   });
 });
 

@@ -108,13 +108,11 @@ describe('the pages', () => {
       const form = filled(page.text, { answer: 'approve', drop: '1', remove: 'id-ben', name: 'Clerks' });
       assert.equal((await visitor.post('/inbox/q.role.1', form)).status, 200);
       const [decision] = await api.deps.store.decisions({ reviewId: 'q.role.1' });
-      assert.deepEqual(decision?.answer, {
-        kind: 'amend',
-        amendment: {
-          dropEntitlements: [{ source: 'erp', id: '<script>alert(1)</script>' }],
-          removeMembers: ['id-ben'],
-          name: 'Clerks',
-        },
+      assert.ok(decision?.answer.kind === 'amend');
+      assert.deepEqual(decision.answer.amendment, {
+        dropEntitlements: [{ source: 'erp', id: '<script>alert(1)</script>' }],
+        removeMembers: ['id-ben'],
+        name: 'Clerks',
       });
     }));
 

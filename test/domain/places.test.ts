@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Answer } from '../../src/domain/command.js';
+import { applyDecision } from '../../src/domain/decide.js';
+import { judge } from '../../src/domain/judge.js';
+import type { Reviewer } from '../../src/domain/review.js';
+import type { ReviewState } from '../../src/domain/review-state.js';
+import { reviewer } from '../support/builders.js';
+import { after, ana, approve, asked, ben, refused, sentBy } from '../support/review-states.js';
+
+describe('a claim', () => {
+  it('keeps others away while its lease runs, where one decision is enough', () => {
+    const claimed = after(asked([ana, ben]), ana, { kind: 'claim' });
+    assert.equal(refused(claimed, 'ben', approve), 'CLAIMED');
+    assert.equal(refused(claimed, 'ben', { kind: 'claim' }), 'CLAIMED');
+    assert.equal(refused(claimed, 'ben', approve, {}, 110), undefined);
+    assert.equal(refused(after(claimed, ana, { kind: 'release' }), 'ben', approve), undefined);
+    assert.equal(after(claimed, ana, approve).claim, null);
+  });
+
+  it('keeps nobody away where several have to decide', () => {
+    const claimed = after(asked([ana, ben], { quorum: 2 }), ana, { kind: 'claim' });
+    assert.equal(refused(claimed, 'ben', approve), undefined);
+  });
+});
+
+describe('a place', () => {
+  const delegated = (state: ReviewState, from: string, to: Reviewer): ReviewState => {
+    const sent = sentBy(state, from, { kind: 'delegate', to: to.personId });
+    assert.equal(judge(state, sent, 10)?.code, undefined);
+    return applyDecision(state, sent, { now: 10, delegate: to });
+  };
+
+  it('is handed on with its functions, and whoever handed it on has none', () => {
+    const state = delegated(asked([ben], { required: ['security'] }), 'ben', reviewer('eva', ['delegate']));
+    assert.deepEqual(state.reviewers, [{ personId: 'eva', functions: ['security', 'delegate'], gains: 0 }]);
+    assert.deepEqual(state.asked.at(-1), { why: 'delegation', personIds: ['eva'], at: 10 });
+    assert.equal(refused(state, 'ben', approve), 'NOT_A_REVIEWER');
+    assert.equal(after(state, 'eva', approve).outcome?.kind, 'approved');
+  });
+
+  it('never goes round, and never to somebody who has one already, or proposed', () => {
+    const once = delegated(asked([ana, ben], { proposer: 'pia' }), 'ana', reviewer('eva', ['delegate']));
+    const twice = delegated(once, 'eva', reviewer('fay', ['delegate']));
+    assert.equal(refused(once, 'eva', { kind: 'delegate', to: 'ana' }), 'DELEGATION_LOOP');
+    assert.equal(refused(twice, 'fay', { kind: 'delegate', to: 'ana' }), 'DELEGATION_LOOP');
+    assert.equal(refused(twice, 'fay', { kind: 'delegate', to: 'fay' }), 'DELEGATION_LOOP');
+    assert.equal(refused(twice, 'fay', { kind: 'delegate', to: 'ben' }), 'BAD_DELEGATE');
+    assert.equal(refused(twice, 'fay', { kind: 'delegate', to: 'pia' }), 'BAD_DELEGATE');
+  });
+
+  it('of somebody who has left is handed on by a steward who did not start the campaign', () => {
+    const state = asked([ana], { stewards: ['sam', 'pia'], proposer: 'pia' });
+    const handOn: Answer = { kind: 'delegate', to: 'eva', for: 'ana' };
+    assert.equal(refused(state, 'ana', handOn), 'NOT_A_STEWARD');
+    assert.equal(refused(state, 'pia', handOn), 'PROPOSER');
+    assert.equal(refused(state, 'sam', { ...handOn, to: 'sam' }), 'BAD_DELEGATE');
+    assert.equal(refused(state, 'sam', { ...handOn, for: 'eva' }), 'NOT_A_REVIEWER');
+    const sent = sentBy(state, 'sam', handOn);
+    assert.equal(judge(state, sent, 10), null);
+    const next = applyDecision(state, sent, { now: 10, delegate: reviewer('eva', ['delegate']) });
+    assert.deepEqual(
+      next.reviewers.map(({ personId }) => personId),
+      ['eva'],
+    );
+  });
+});
