@@ -1,6 +1,6 @@
 import type { Blobs } from '../src/blobs/blobs.js';
 import { getJson, putJson } from '../src/blobs/json.js';
-import type { CampaignSpec, CapturedCampaign } from '../src/domain/campaign.js';
+import { escalationSteps, type CampaignSpec, type CapturedCampaign } from '../src/domain/campaign.js';
 import { durationMs } from '../src/domain/duration.js';
 import { CodedError } from '../src/domain/errors.js';
 import type { Absence, ReviewCalendar, Reviewer, ReviewPlan, ReviewSubject } from '../src/domain/review.js';
@@ -149,9 +149,10 @@ async function calendarOf(deps: PlanDeps, input: Planning<unknown>, about: Draft
   const after = (duration: string): number => momentAfter(input.now, duration, review.calendar);
   const expire = after(review.expire);
   const escalate: ReviewCalendar['escalate'][number][] = [];
-  for (const step of review.escalate) {
+  const steps = escalationSteps(review).map((step) => ({ ...step, at: after(step.after) }));
+  for (const step of steps.sort((a, b) => a.at - b.at)) {
     const people = escalationPeople(input.spec, step.to, about);
-    escalate.push({ at: after(step.after), to: await peopleOf(deps.store, people) });
+    escalate.push({ at: step.at, to: await peopleOf(deps.store, people) });
   }
   return {
     remind: review.remind.map(after).sort((a, b) => a - b),

@@ -1,4 +1,4 @@
-import type { CampaignSpec, ReviewerSpec } from '../domain/campaign.js';
+import { escalationSteps, type CampaignSpec, type ReviewerSpec } from '../domain/campaign.js';
 import { durationMs } from '../domain/duration.js';
 import { CodedError } from '../domain/errors.js';
 import { measurementNames, scoreNames } from '../domain/measurement-names.js';
@@ -90,11 +90,10 @@ function askedIn({ review }: CampaignSpec): readonly (readonly [ReviewerSpec, Pa
     ...review.then.flatMap(({ reviewers }, stage) =>
       reviewers.map((who, index) => [who, ['review', 'then', stage, 'reviewers', index]] as const),
     ),
-    ...review.escalate.map(({ to }, index) => [to, escalationPath(index)] as const),
+    ...escalationSteps(review).map(({ to }, index) => [to, escalationPath(index)] as const),
   ];
 }
 
-/** Steps are sorted by their moments; a file that lists them in that order gets the very line. */
 const escalationPath = (index: number): Path =>
   index === 0 ? ['review', 'escalate', 'to'] : ['review', 'escalate', 'then', index - 1, 'to'];
 
@@ -159,7 +158,7 @@ export function warningsOf(spec: CampaignSpec, functions: readonly string[]): re
       : []),
     ...(spec.mining.objective === 'roles' ? ['mining.objective roles is not there yet and treated as wsc'] : []),
     ...late.map((after) => `the reminder ${after} never comes, because a review expires after ${review.expire}`),
-    ...review.escalate
+    ...escalationSteps(review)
       .filter(({ after }) => durationMs(after) >= expire)
       .map(({ after }) => `the escalation after ${after} never comes, because a review expires after ${review.expire}`),
   ];

@@ -215,19 +215,12 @@ export function specOf(file: CampaignFile): CampaignSpec {
       fallback,
       remind: remind ?? DEFAULT_REMINDERS.filter((after) => durationMs(after) < durationMs(review.expire)),
       then: then.map(({ if: only, ...stage }) => (only === undefined ? stage : { ...stage, if: only })),
-      escalate: stepsOf(escalate),
+      ...(escalate ? { escalate } : {}),
       ...(working ? { calendar: working } : {}),
       absences: absences.map(({ until, ...rest }) => (until === undefined ? rest : { ...rest, until })),
     },
     functions: { security: [fallback], ...file.functions },
   };
-}
-
-/** The chain of escalation in order of its moments. */
-function stepsOf(escalate: CampaignFile['review']['escalate']): CampaignSpec['review']['escalate'] {
-  if (!escalate) return [];
-  const { then, ...first } = escalate;
-  return [first, ...then].sort((a, b) => durationMs(a.after) - durationMs(b.after));
 }
 
 /** One thing about the shape of a file that is wrong, as zod tells it; `named` is the code that a check of ours gave it. */

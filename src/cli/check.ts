@@ -4,7 +4,7 @@ import { readCampaign } from '../campaign-file/parse.js';
 import type { ParsedCampaign } from '../campaign-file/parse.js';
 import { readCampaignText, sourceFiles } from '../campaign-file/source-files.js';
 import type { SourceFile } from '../campaign-file/source-files.js';
-import type { CampaignSpec } from '../domain/campaign.js';
+import { escalationSteps, type CampaignSpec } from '../domain/campaign.js';
 import { InputError } from '../domain/errors.js';
 import type { CodedError } from '../domain/errors.js';
 import { printable } from './preview-text.js';
@@ -121,7 +121,7 @@ function hygieneLines({ hygiene, mining, score }: CampaignSpec): readonly string
 const percent = (share: number): string => `${Math.round(share * 1e6) / 1e4} %`;
 
 function reviewLines({ review, functions }: CampaignSpec): readonly string[] {
-  const { escalate } = review;
+  const escalate = escalationSteps(review);
   const asked = new Set([
     ...review.reviewers,
     ...review.when.flatMap((rule) => rule.reviewers),

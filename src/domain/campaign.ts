@@ -64,6 +64,18 @@ export interface WorkingCalendar {
   readonly holidays: readonly string[];
 }
 
+export interface EscalationStep {
+  readonly after: string;
+  readonly to: ReviewerSpec;
+}
+
+/** Every step of the escalation, in the order of the file. */
+export function escalationSteps({ escalate }: Pick<ReviewPolicy, 'escalate'>): readonly EscalationStep[] {
+  if (!escalate) return [];
+  const { after, to, then } = escalate;
+  return [{ after, to }, ...then];
+}
+
 export interface AbsencePolicy {
   readonly person: string;
   /** ISO 8601 UTC. */
@@ -89,8 +101,7 @@ export interface ReviewPolicy {
   readonly fallback: string;
   /** ISO 8601 durations after the review opened. */
   readonly remind: readonly string[];
-  /** In order of `after`. */
-  readonly escalate: readonly { readonly after: string; readonly to: ReviewerSpec }[];
+  readonly escalate?: EscalationStep & { readonly then: readonly EscalationStep[] };
   readonly expire: string;
   /** How far beyond its end a review may be extended. */
   readonly extendAtMost: string;

@@ -67,7 +67,7 @@ test('the example of a campaign file is read as it is written', async () => {
     owner: 'it-directory@corp.example',
   });
   assert.deepEqual(spec.review.when, [{ if: 'privileged > 0 or risk >= 0.7', reviewers: ['security'], quorum: 2 }]);
-  assert.deepEqual(spec.review.escalate, [{ after: 'P7D', to: 'manager' }]);
+  assert.deepEqual(spec.review.escalate, { after: 'P7D', to: 'manager', then: [] });
   assert.equal(spec.review.fallback, 'dana.okafor@corp.example');
   assert.equal(spec.review.quorum, 1);
   assert.deepEqual(spec.functions, { security: ['dana.okafor@corp.example'] });
@@ -98,7 +98,6 @@ test('every default is written out', async () => {
       quorum: 1,
       fallback: 'dana@corp.example',
       remind: ['P3D', 'P5D'],
-      escalate: [],
       expire: 'P14D',
       extendAtMost: 'P30D',
       settle: 'P1D',

@@ -101,7 +101,6 @@ export function campaign(over: Partial<CampaignSpec> = {}): CampaignSpec {
       quorum: 1,
       fallback: 'fallback@corp.example',
       remind: [],
-      escalate: [],
       expire: 'P14D',
       extendAtMost: 'P30D',
       settle: 'P1D',

@@ -72,7 +72,7 @@ describe('a review on a real Temporal server', needsTemporal, () => {
   });
 
   it('ends as expired when nobody answers, after a reminder and an escalation that are ledgered', async () => {
-    const escalate = [{ after: 'PT1S', to: 'boss@corp.example' }];
+    const escalate = { after: 'PT1S', to: 'boss@corp.example', then: [] };
     const review = await lab.open('silent', { remind: ['PT1S'], escalate, expire: 'PT2S' });
     const { outcome } = await review.result();
     assert.equal(outcome.kind, 'expired');
