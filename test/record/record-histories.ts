@@ -72,7 +72,7 @@ test('reviews that are withdrawn, denied, silent and long, and the archive', () 
       assert.equal(await writeReview(lab, 'withdrawn', withdrawn), 'expired');
 
       const escalate = { after: 'PT2S', to: 'boss@corp.example' };
-      const silent = await lab.open('silent', { remind: ['PT1S'], escalate, expire: 'PT3S' });
+      const silent = await lab.open('silent', { remind: ['PT1S'], escalate, expire: 'PT3S', then: [] });
       assert.equal(await writeReview(lab, 'expired', silent), 'expired');
 
       const long = await lab.open('long', { expire: 'PT120S' });
