@@ -71,8 +71,8 @@ test('reviews that are withdrawn, denied, silent and long, and the archive', () 
       await lab.campaigns.decide(withdrawn.command({ decisionId: 'w2', answer: { kind: 'withdraw' } }));
       assert.equal(await writeReview(lab, 'withdrawn', withdrawn), 'expired');
 
-      const escalate = { after: 'PT2S', to: 'boss@corp.example' };
-      const silent = await lab.open('silent', { remind: ['PT1S'], escalate, expire: 'PT3S', then: [] });
+      const escalate = { after: 'PT2S', to: 'boss@corp.example', then: [] };
+      const silent = await lab.open('silent', { remind: ['PT1S'], escalate, expire: 'PT3S' });
       assert.equal(await writeReview(lab, 'expired', silent), 'expired');
 
       const long = await lab.open('long', { expire: 'PT120S' });
