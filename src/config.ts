@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { durationMs } from './domain/duration.js';
 import { InputError } from './domain/errors.js';
+import { readOidc, type OidcConfig } from './oidc-config.js';
 
 /** What a process is told from outside, read once at its start. */
 export interface Config {
@@ -18,6 +19,8 @@ export interface Config {
   /** How people reach the server, where that is not where it listens. */
   readonly publicUrl: string | undefined;
   readonly allowedHosts: readonly string[];
+  /** Undefined: only named local tokens and one-time links let anybody in. */
+  readonly oidc: OidcConfig | undefined;
   /** How often closed histories are archived, in milliseconds. */
   readonly archiveEveryMs: number;
 }
@@ -83,6 +86,7 @@ export function readConfig(env: Env): Config {
     host: data.ROLEWRIGHT_HOST,
     port: data.ROLEWRIGHT_PORT,
     publicUrl: data.ROLEWRIGHT_PUBLIC_URL,
+    oidc: readOidc(env),
     allowedHosts: data.ROLEWRIGHT_ALLOWED_HOSTS.split(',')
       .map((host) => host.trim())
       .filter((host) => host !== ''),

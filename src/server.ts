@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
 import { createApp } from './api/app.js';
 import { issueToken } from './api/auth.js';
+import { createOidc } from './api/oidc/oidc.js';
 import { purgeEnded } from './api/purge.js';
 import { resendCommands } from './api/resend.js';
 import { resumeStarts } from './api/start-campaign.js';
@@ -72,6 +73,7 @@ export async function runServer(config: Config): Promise<void> {
     log,
     alarms: () => [watch.alarm() ?? []].flat(),
     stopping: stopping.signal,
+    oidc: config.oidc && createOidc({ config: config.oidc, store, clock }),
     collect: (request) =>
       collectBundle(
         { store, blobs, signer, now: clock, versions, histories: (...of) => campaignHistories(sources, ...of) },

@@ -64,4 +64,40 @@ describe('the environment', () => {
       assert.throws(() => readConfig({ ROLEWRIGHT_PORT: port }), { code: 'BAD_CONFIG' });
     });
   }
+
+  it('takes a whole OpenID Connect configuration, and refuses half of one or an unsafe one', () => {
+    const whole = {
+      ROLEWRIGHT_OIDC_ISSUER: 'https://id.corp.example/realms/corp',
+      ROLEWRIGHT_OIDC_CLIENT_ID: 'rolewright',
+      ROLEWRIGHT_OIDC_CLIENT_SECRET: 'hidden',
+      ROLEWRIGHT_OIDC_AUDIENCE: 'https://roles.corp.example/api',
+      ROLEWRIGHT_OIDC_PERMISSIONS: '{"iam-team": ["engineer", "auditor"], "approvers": ["reviewer"]}',
+    };
+    assert.equal(readConfig({}).oidc, undefined);
+    const { oidc } = readConfig(whole);
+    assert.deepEqual(oidc?.permissions, { 'iam-team': ['engineer', 'auditor'], approvers: ['reviewer'] });
+    assert.deepEqual([oidc?.permissionsClaim, oidc?.scope], ['roles', 'openid email profile']);
+    const refused = (env: Record<string, string>, named: string): void =>
+      assert.throws(
+        () => readConfig(env),
+        (error) =>
+          error instanceof InputError &&
+          error.code === 'BAD_CONFIG' &&
+          error.message.includes(named) &&
+          !error.message.includes('hidden'),
+        named,
+      );
+    for (const name of Object.keys(whole)) refused({ ...whole, [name]: '' }, name);
+    const wrong = [
+      ['ROLEWRIGHT_OIDC_ISSUER', 'http://id.corp.example'],
+      ['ROLEWRIGHT_OIDC_ISSUER', 'https://user@id.corp.example'],
+      ['ROLEWRIGHT_OIDC_AUDIENCE', 'rolewright'],
+      ['ROLEWRIGHT_OIDC_PERMISSIONS', 'iam-team=engineer'],
+      ['ROLEWRIGHT_OIDC_PERMISSIONS', '{"iam-team": ["root"]}'],
+      ['ROLEWRIGHT_OIDC_PERMISSIONS', '{}'],
+      ['ROLEWRIGHT_OIDC_SCOPE', 'email'],
+    ] as const;
+    for (const [name, value] of wrong) refused({ ...whole, [name]: value }, name);
+    assert.ok(readConfig({ ...whole, ROLEWRIGHT_OIDC_ISSUER: 'http://127.0.0.1:8080' }).oidc);
+  });
 });

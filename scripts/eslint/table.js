@@ -148,12 +148,12 @@ export const table = [
       snapshot,
       domain,
     ],
-    types: seams,
-    packages: ['node:*', 'hono', '@hono/node-server', '@hono/zod-openapi'],
+    types: [...seams, 'src/oidc-config'],
+    packages: ['node:*', 'hono', '@hono/node-server', '@hono/zod-openapi', 'jose', 'openid-client'],
   },
 
   // What composes the rest.
-  { files: ['src/config'], values: [domain], types: [], packages: ['node:*'] },
+  { files: ['src/config'], values: [domain, 'src/oidc-config'], types: [], packages: ['node:*'] },
   { files: ['src/local-state'], values: [domain, snapshot], types: [], packages: ['node:*'] },
   {
     files: ['src/worker', 'src/server', 'src/embedded/**', 'src/demo/**'],
@@ -165,4 +165,11 @@ export const table = [
 ];
 
 /** zod parses what comes from outside, and nothing else: these files may import it whatever their row says. */
-export const zodFiles = ['src/config', 'src/local-state', 'src/versions', 'src/**/schema', 'src/**/*-schema'];
+export const zodFiles = [
+  'src/config',
+  'src/oidc-config',
+  'src/local-state',
+  'src/versions',
+  'src/**/schema',
+  'src/**/*-schema',
+];

@@ -1,11 +1,12 @@
 import { createMiddleware } from 'hono/factory';
 import type { MiddlewareHandler } from 'hono';
-import { RuleError } from '../domain/errors.js';
+import { CodedError, RuleError } from '../domain/errors.js';
 import type { Permission, ReviewRow, Store } from '../store/store.js';
 import { callerOf } from './auth.js';
 import type { ApiDeps, ApiEnv, Caller } from './deps.js';
 import type { FailureMeter } from './failure-meter.js';
 import { addressOf } from './address.js';
+import { problemOf } from './problem.js';
 
 /** Reading everything is for those who run campaigns and those who audit them; admins hand out access only. */
 const readers: readonly Permission[] = ['engineer', 'auditor'];
@@ -26,11 +27,24 @@ export function requirePermission(caller: Caller, permissions: readonly Permissi
 export const authenticate = (deps: ApiDeps, meter: FailureMeter): MiddlewareHandler<ApiEnv> =>
   createMiddleware<ApiEnv>(async (c, next) => {
     const via = c.req.header('x-rolewright-door') === 'cli' ? 'cli' : 'api';
-    const caller = await callerOf(deps, { authorization: c.req.header('authorization'), via });
-    if (!caller) throw unauthenticated(meter.failed(addressOf(c)));
+    const caller = await knownCaller(deps, { authorization: c.req.header('authorization'), via }).catch(
+      (error: unknown) => {
+        if (isRefused(error) && meter.failed(addressOf(c))) throw unauthenticated(true);
+        throw error;
+      },
+    );
     c.set('caller', caller);
     await next();
   });
+
+/** Throws `UNAUTHENTICATED`, or the code that says what is wrong with a token of the identity provider. */
+async function knownCaller(deps: ApiDeps, request: Parameters<typeof callerOf>[1]): Promise<Caller> {
+  const caller = await callerOf(deps, request);
+  if (caller) return caller;
+  throw unauthenticated(false);
+}
+
+const isRefused = (error: unknown): boolean => error instanceof CodedError && problemOf(error).status === 401;
 
 export const unauthenticated = (tooOften: boolean): RuleError =>
   tooOften

@@ -59,15 +59,22 @@ export async function openSession(
   const now = deps.clock();
   const link = await deps.store.takeLink(hashSecret(key), now.toISOString());
   if (!link) return undefined;
+  return openSessionFor(deps, link);
+}
+
+/** Opens a page session for somebody who has proved who they are. */
+export async function openSessionFor(
+  deps: Pick<ApiDeps, 'store' | 'clock'>,
+  { personId, permissions }: Pick<Session, 'personId' | 'permissions'>,
+): Promise<{ readonly secret: string; readonly maxAgeSeconds: number }> {
   const secret = newSecret();
-  const { personId, permissions } = link;
   await deps.store.addSession({
     kind: 'session',
     secretHash: hashSecret(secret),
     personId,
     permissions,
     csrf: newSecret(),
-    expiresAt: new Date(now.getTime() + SESSION_MS).toISOString(),
+    expiresAt: new Date(deps.clock().getTime() + SESSION_MS).toISOString(),
   });
   return { secret, maxAgeSeconds: SESSION_MS / 1000 };
 }
@@ -80,11 +87,14 @@ export const findSession = (
 export const closeSession = ({ store }: Pick<ApiDeps, 'store'>, secret: string): Promise<void> =>
   store.endSession(hashSecret(secret));
 
-/** Whoever holds this token; undefined when nobody does. */
+/** Whoever holds this token, ours or the identity provider's; undefined when nobody does, or a code that says why. */
 export async function callerOf(
-  { store, clock }: Pick<ApiDeps, 'store' | 'clock'>,
+  deps: Pick<ApiDeps, 'store' | 'clock' | 'oidc'>,
   request: { readonly authorization: string | undefined; readonly via: Door },
 ): Promise<Caller | undefined> {
+  const { store, clock, oidc } = deps;
+  const [, foreign] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]*)$/.exec(request.authorization ?? '') ?? [];
+  if (foreign !== undefined) return oidc && { ...(await oidc.bearer(foreign)), via: request.via };
   const [, token] = /^Bearer (rw_[\w-]{43})$/.exec(request.authorization ?? '') ?? [];
   if (token === undefined) return undefined;
   const hash = hashSecret(token);

@@ -5,6 +5,7 @@ import type { Permission, Store } from '../store/store.js';
 import type { Campaigns } from '../temporal/campaigns.js';
 import type { Door } from '../domain/command.js';
 import type { StreamPace } from './events.js';
+import type { Oidc } from './oidc/oidc.js';
 
 /** What the doors are given by the server, the composition root. */
 export interface ApiDeps {
@@ -16,6 +17,8 @@ export interface ApiDeps {
   readonly clock: () => Date;
   /** How people reach this server, e.g. `http://127.0.0.1:7420`; sign-in links begin with it. */
   readonly publicUrl: string;
+  /** Where people and programs of an organisation sign in, if anywhere. */
+  readonly oidc?: Oidc | undefined;
   /** Further host names this server answers to, besides loopback and `publicUrl`. */
   readonly allowedHosts: readonly string[];
   /** Largest export taken, in bytes. */

@@ -73,7 +73,7 @@ export function mountEvents(app: OpenAPIHono<ApiEnv>, deps: ApiDeps, listeners: 
     const authorization = c.req.header('authorization');
     // Whoever's token ends while they listen hears no more than one heartbeat of it.
     const mayListen = async (): Promise<boolean> => {
-      const caller = await callerOf(deps, { authorization, via: 'api' });
+      const caller = await callerOf(deps, { authorization, via: 'api' }).catch(() => undefined);
       return caller !== undefined && maySeeAll(caller);
     };
     const leave = listeners.enter(pace.most);

@@ -49,7 +49,7 @@ export const operations = [
 
 const description = `Role-mining campaigns: start them, see them, decide in them.
 
-Every operation but \`GET /health\` needs a named token as \`Authorization: Bearer rw_…\`. Errors are RFC 9457 problem details
+Every operation but \`GET /health\` needs a token as \`Authorization: Bearer …\`. Errors are RFC 9457 problem details
 with a stable \`code\`. A request that starts or decides something may be repeated: it is done once.`;
 
 /** The API as an OpenAPI 3.1 document: the same that is committed as docs/openapi.json. */

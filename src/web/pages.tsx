@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Context, Hono } from 'hono';
-import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { deleteCookie, getCookie } from 'hono/cookie';
 import { visibleReview } from '../api/access.js';
 import { addressOf } from '../api/address.js';
 import { closeSession, findSession, openSession } from '../api/auth.js';
@@ -14,13 +14,14 @@ import { CodedError, InputError, RuleError } from '../domain/errors.js';
 import { answerFrom, type SentForm } from './form.js';
 import { InboxPage } from './inbox-page.js';
 import { ReviewPage, type ReviewPageProps } from './review-page.js';
-import { SignInPage, SignedOutPage } from './sign-in-page.js';
+import { mountOidcPages } from './oidc-pages.js';
+import { SESSION_COOKIE, setSession } from './session-cookie.js';
+import { ProviderPage, SignInPage, SignedOutPage } from './sign-in-page.js';
 
 export interface PageDeps extends ApiDeps {
   readonly meter: FailureMeter;
 }
 
-const COOKIE = 'rolewright_session';
 const MOST_LISTED = 200;
 const css = readFileSync(new URL('./rolewright.css', import.meta.url), 'utf8');
 
@@ -30,7 +31,8 @@ type PageContext = Context<ApiEnv>;
 export function mountPages(app: Hono<ApiEnv>, deps: PageDeps): void {
   app.get('/', (c) => c.redirect('/inbox'));
   app.get('/rolewright.css', (c) => c.body(css, 200, { 'Content-Type': 'text/css; charset=utf-8' }));
-  app.get('/sign-in', (c) => c.html(<SignInPage secret={c.req.query('key') ?? ''} />));
+  app.get('/sign-in', (c) => showSignIn(deps, c));
+  mountOidcPages(app, deps);
   app.post('/sign-in', (c) => signIn(deps, c));
   app.post('/sign-out', (c) => withVisitor(deps, c, (visitor) => signOut(deps, c, visitor)));
   app.get('/inbox', (c) => withVisitor(deps, c, (visitor) => showInbox(deps, c, visitor)));
@@ -38,15 +40,19 @@ export function mountPages(app: Hono<ApiEnv>, deps: PageDeps): void {
   app.post('/inbox/:reviewId', (c) => withVisitor(deps, c, (visitor) => decide(deps, c, visitor)));
 }
 
+/** A link brings its key; without one, the organisation's account is what is left. */
+function showSignIn({ oidc }: PageDeps, c: PageContext): Response | Promise<Response> {
+  const key = c.req.query('key');
+  return c.html(key === undefined && oidc ? <ProviderPage /> : <SignInPage secret={key ?? ''} />);
+}
+
 async function signIn(deps: PageDeps, c: PageContext): Promise<Response> {
   const session = await openSession(deps, (await sentForm(c)).text('key'));
   if (!session) {
     if (deps.meter.failed(addressOf(c))) throw new RuleError('TOO_MANY_ATTEMPTS', 'too many failed attempts');
-    return c.html(<SignedOutPage spent={true} />, 401);
+    return c.html(<SignedOutPage spent={true} provider={deps.oidc !== undefined} />, 401);
   }
-  const secure = deps.publicUrl.startsWith('https:');
-  const { secret, maxAgeSeconds: maxAge } = session;
-  setCookie(c, COOKIE, secret, { httpOnly: true, sameSite: 'Strict', path: '/', secure, maxAge });
+  setSession(deps, c, session);
   return c.redirect('/inbox', 303);
 }
 
@@ -61,11 +67,11 @@ async function withVisitor(
   c: PageContext,
   show: (visitor: Visitor) => Response | Promise<Response>,
 ): Promise<Response> {
-  const session = await findSession(deps, getCookie(c, COOKIE) ?? '');
+  const session = await findSession(deps, getCookie(c, SESSION_COOKIE) ?? '');
   const person = session && (await deps.store.person(session.personId));
   if (!session || !person) {
-    deleteCookie(c, COOKIE, { path: '/' });
-    return c.html(<SignedOutPage spent={false} />, 401);
+    deleteCookie(c, SESSION_COOKIE, { path: '/' });
+    return c.html(<SignedOutPage spent={false} provider={deps.oidc !== undefined} />, 401);
   }
   const { personId, permissions, csrf } = session;
   return show({ caller: { personId, permissions, via: 'page' }, who: person.name || person.email, csrf });
@@ -74,9 +80,9 @@ async function withVisitor(
 /** The session is gone from the server, and not only its cookie from this browser. */
 async function signOut(deps: PageDeps, c: PageContext, visitor: Visitor): Promise<Response> {
   requireOwnForm(await sentForm(c), visitor);
-  await closeSession(deps, getCookie(c, COOKIE) ?? '');
-  deleteCookie(c, COOKIE, { path: '/' });
-  return c.html(<SignedOutPage spent={false} />);
+  await closeSession(deps, getCookie(c, SESSION_COOKIE) ?? '');
+  deleteCookie(c, SESSION_COOKIE, { path: '/' });
+  return c.html(<SignedOutPage spent={false} provider={deps.oidc !== undefined} />);
 }
 
 function requireOwnForm(form: SentForm, { csrf }: Visitor): void {
