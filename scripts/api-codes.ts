@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { statusByCode } from '../src/api/problem.js';
 
-/** Brings the table of codes in docs/api.md up to date: `node --import tsx scripts/api-codes.ts && npm run format`. */
+/** Brings the list of codes in docs/api.md up to date: `node --import tsx scripts/api-codes.ts && npm run format`. */
 const file = new URL('../docs/api.md', import.meta.url);
 const statuses = [...new Set(Object.values(statusByCode))].sort((a, b) => a - b);
 const codesOf = (status: number): string =>
@@ -9,6 +9,5 @@ const codesOf = (status: number): string =>
     .filter((code) => statusByCode[code] === status)
     .map((code) => `\`${code}\``)
     .join(' ');
-const rows = statuses.map((status) => `| ${status} | ${codesOf(status)} |`);
-const table = ['| status | codes |', '| --- | --- |', ...rows].join('\n');
-writeFileSync(file, readFileSync(file, 'utf8').replace(/^\| status \| codes(.*\n)(\|.*\n)*/m, `${table}\n`));
+const lines = statuses.map((status) => `- **${status}**: ${codesOf(status)}\n`).join('');
+writeFileSync(file, readFileSync(file, 'utf8').replace(/(^- \*\*\d{3}\*\*: `[A-Z].*\n)+/m, lines));

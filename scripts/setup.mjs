@@ -28,10 +28,12 @@ async function main([what = '', ...args]) {
       return rolewright(args);
     case 'test':
       return test(args);
+    case 'api-fuzz':
+      return runNode({ args: ['--import', 'tsx', 'test/fuzz/api-fuzz.ts', ...args], env: await engine() });
     case 'check':
       return (await import('./check.mjs')).check({ root, log });
     default:
-      throw new Error(`expected demo, test, check or rolewright, got "${what}"`);
+      throw new Error(`expected demo, test, api-fuzz, check or rolewright, got "${what}"`);
   }
 }
 

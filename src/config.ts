@@ -19,6 +19,8 @@ export interface Config {
   /** How people reach the server, where that is not where it listens. */
   readonly publicUrl: string | undefined;
   readonly allowedHosts: readonly string[];
+  /** Host names inside of the network to which webhooks may go. */
+  readonly webhookInsiders: readonly string[];
   /** Undefined: only named local tokens and one-time links let anybody in. */
   readonly oidc: OidcConfig | undefined;
   /** How often closed histories are archived, in milliseconds. */
@@ -34,6 +36,7 @@ const envSchema = z.object({
   ROLEWRIGHT_PORT: z.string().refine(isPort, 'expected a port from 0 to 65535').default('0').transform(Number),
   ROLEWRIGHT_PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' }).optional(),
   ROLEWRIGHT_ALLOWED_HOSTS: z.string().default(''),
+  ROLEWRIGHT_WEBHOOK_INSIDERS: z.string().default(''),
   ROLEWRIGHT_ARCHIVE_EVERY: z.string().default('PT1H').transform(archiveEvery),
   TEMPORAL_ADDRESS: z
     .string()
@@ -87,8 +90,13 @@ export function readConfig(env: Env): Config {
     port: data.ROLEWRIGHT_PORT,
     publicUrl: data.ROLEWRIGHT_PUBLIC_URL,
     oidc: readOidc(env),
-    allowedHosts: data.ROLEWRIGHT_ALLOWED_HOSTS.split(',')
-      .map((host) => host.trim())
-      .filter((host) => host !== ''),
+    allowedHosts: namesIn(data.ROLEWRIGHT_ALLOWED_HOSTS),
+    webhookInsiders: namesIn(data.ROLEWRIGHT_WEBHOOK_INSIDERS),
   };
 }
+
+const namesIn = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');

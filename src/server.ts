@@ -7,7 +7,11 @@ import { issueToken } from './api/auth.js';
 import { createOidc } from './api/oidc/oidc.js';
 import { purgeEnded } from './api/purge.js';
 import { resendCommands } from './api/resend.js';
+import { sealer } from './api/seal.js';
 import { resumeStarts } from './api/start-campaign.js';
+import type { DeliverDeps } from './api/webhooks/deliver.js';
+import { webhookSending, type Sending } from './api/webhooks/sending.js';
+import { WEBHOOK_SEAL } from './api/webhooks/webhooks.js';
 import { directoryBlobs } from './blobs/directory.js';
 import { readConfig, type Config } from './config.js';
 import { announceReady, onStop } from './embedded/ready.js';
@@ -16,6 +20,7 @@ import { collectBundle } from './evidence/bundle.js';
 import { localTokens, saveLocalTokens, serverKey } from './local-state.js';
 import type { ArchiveAlarm } from './domain/archive.js';
 import { repeat } from './repeat.js';
+import type { SigningKey } from './snapshot/sign.js';
 import { openStore } from './store/sql-store.js';
 import type { Store } from './store/store.js';
 import { watchArchive } from './temporal/archive-watch.js';
@@ -50,17 +55,16 @@ export async function runServer(config: Config): Promise<void> {
   const log = (line: string): void => void process.stderr.write(`${clock().toISOString()} ${line}\n`);
   const campaigns = createCampaigns(client);
   const sources = { client, archived: (workflowId: string) => archivedChain({ store, blobs }, workflowId) };
-  const watch = watchArchive(
-    {
-      store,
-      runs: closedRuns(client),
-      now: clock,
-      log,
-      raise: (alarm) => raiseAlarm(store, { alarm, log, at: clock() }),
-    },
-    Math.min(config.archiveEveryMs, LONGEST_WATCH_MS),
-  );
+  const watch = watchOver({ store, client, clock, log }, config);
   const stopping = new AbortController();
+  const sending = tellWebhooks({
+    store,
+    signer,
+    clock,
+    insiders: config.webhookInsiders,
+    stopping: stopping.signal,
+    log,
+  });
   const app = createApp({
     store,
     blobs,
@@ -71,7 +75,8 @@ export async function runServer(config: Config): Promise<void> {
     allowedHosts: config.allowedHosts,
     maxExportBytes: MAX_EXPORT_BYTES,
     log,
-    alarms: () => [watch.alarm() ?? []].flat(),
+    alarms: () => [watch.alarm() ?? [], sending.alarms()].flat(),
+    webhookInsiders: config.webhookInsiders,
     stopping: stopping.signal,
     oidc: config.oidc && createOidc({ config: config.oidc, store, clock }),
     collect: (request) =>
@@ -83,18 +88,65 @@ export async function runServer(config: Config): Promise<void> {
   http.serve(app.fetch);
   announceReady({ url });
   await resumeStarts({ campaigns, store }).catch((error: unknown) => log(`campaigns not resumed: ${String(error)}`));
-  const commands = repeat(() => resendCommands({ store, campaigns, clock, log, onAnswer: () => Promise.resolve() }), {
+  const jobs = startJobs({ store, campaigns, clock, log });
+  await new Promise<void>((stopped) => onStop(stopped));
+  watch.stop();
+  stopping.abort();
+  await Promise.all([http.close(), jobs.stop(), sending.stop()]);
+  await client.connection.close();
+  await store.close();
+}
+
+interface Watching {
+  readonly store: Store;
+  readonly client: Parameters<typeof closedRuns>[0];
+  readonly clock: () => Date;
+  readonly log: (line: string) => void;
+}
+
+/** Looks whether closed histories are archived in time. */
+const watchOver = (
+  { store, client, clock, log }: Watching,
+  { archiveEveryMs }: Config,
+): ReturnType<typeof watchArchive> =>
+  watchArchive(
+    {
+      store,
+      runs: closedRuns(client),
+      now: clock,
+      log,
+      raise: (alarm) => raiseAlarm(store, { alarm, log, at: clock() }),
+    },
+    Math.min(archiveEveryMs, LONGEST_WATCH_MS),
+  );
+
+/** What is done again and again beside answering: commands sent once more, and what has ended deleted. */
+function startJobs(deps: Omit<Parameters<typeof resendCommands>[0], 'onAnswer'>): { stop(): Promise<void> } {
+  const { log } = deps;
+  const commands = repeat(() => resendCommands({ ...deps, onAnswer: () => Promise.resolve() }), {
     name: 'commands not sent again',
     pauseMs: OUTBOX_PAUSE_MS,
     log,
   });
-  const purging = repeat(() => purgeEnded({ store, clock }), { name: 'nothing purged', pauseMs: PURGE_PAUSE_MS, log });
-  await new Promise<void>((stopped) => onStop(stopped));
-  watch.stop();
-  stopping.abort();
-  await Promise.all([http.close(), commands.stop(), purging.stop()]);
-  await client.connection.close();
-  await store.close();
+  const purging = repeat(() => purgeEnded(deps), { name: 'nothing purged', pauseMs: PURGE_PAUSE_MS, log });
+  return {
+    stop: async () => {
+      await Promise.all([commands.stop(), purging.stop()]);
+    },
+  };
+}
+
+/** Goes on telling webhooks what happens, until it is stopped. */
+function tellWebhooks({ signer, ...deps }: Omit<DeliverDeps, 'seal'> & { readonly signer: SigningKey }): Telling {
+  const sending = webhookSending({ ...deps, seal: sealer(signer, WEBHOOK_SEAL) });
+  const { log } = deps;
+  const turns = repeat(() => sending.turn(), { name: 'webhooks not told', pauseMs: OUTBOX_PAUSE_MS, log });
+  return { alarms: () => sending.alarms(), stop: () => turns.stop() };
+}
+
+interface Telling {
+  readonly alarms: Sending['alarms'];
+  readonly stop: () => Promise<void>;
 }
 
 /** An alarm is told to whoever reads the log, and remembered; `/health` tells it as long as it lasts. */

@@ -18,6 +18,7 @@ const json = 'src/blobs/json';
 const seams = [
   'src/sources/source',
   'src/store/store',
+  'src/store/webhooks',
   'src/store/outbox',
   'src/blobs/blobs',
   'src/tables/tables',

@@ -25,6 +25,7 @@ import { problemOf, type Problem } from './problem.js';
 import { mountResults } from './results.js';
 import { mountReviews } from './reviews.js';
 import { mountTokens } from './tokens.js';
+import { mountWebhooks } from './webhooks/webhooks.js';
 
 /** Everything but exports is small. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
@@ -59,6 +60,7 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
   mountPeople(app, deps);
   mountTokens(app, deps);
   mountKeys(app, deps);
+  mountWebhooks(app, deps);
   mountEvidence(app, deps);
   return app;
 }

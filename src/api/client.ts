@@ -19,6 +19,12 @@ import {
   reviewListSchema,
 } from './review-schema.js';
 import type { granteeSchema } from './schema.js';
+import {
+  addedWebhookSchema,
+  webhookListSchema,
+  webhookSchema,
+  type addWebhookSchema,
+} from './webhooks/webhook-schema.js';
 import { keyListSchema, listedKeySchema, tokenListSchema, type registerKeySchema } from './access-schema.js';
 import { healthSchema, meSchema, signInLinkSchema, tokenSchema } from './schema.js';
 
@@ -32,6 +38,7 @@ export type BulkResult = z.output<typeof bulkResultSchema>;
 export type RoleList = z.output<typeof roleListSchema>;
 export type Grantee = z.input<typeof granteeSchema>;
 export type ListedToken = z.output<typeof tokenListSchema>['items'][number];
+export type ListedWebhook = z.output<typeof webhookSchema>;
 export type ListedKey = z.output<typeof listedKeySchema>;
 
 /** One answer about what was looked at. The same `decisionId` sent again is the same decision. */
@@ -68,6 +75,11 @@ export interface ApiClient {
   registerKey(key: z.input<typeof registerKeySchema>): Promise<ListedKey>;
   keys(): Promise<readonly ListedKey[]>;
   revokeKey(keyId: string): Promise<void>;
+  addWebhook(webhook: z.input<typeof addWebhookSchema>): Promise<z.output<typeof addedWebhookSchema>>;
+  webhooks(): Promise<readonly ListedWebhook[]>;
+  removeWebhook(webhookId: string): Promise<void>;
+  /** From this ledger entry on; without one, from where it stopped. */
+  redeliver(webhookId: string, from?: number): Promise<ListedWebhook>;
 
   uploadExport(bytes: Uint8Array): Promise<z.output<typeof exportReceiptSchema>>;
   /** `suffix` makes a second run of the same file another campaign. */
@@ -99,7 +111,14 @@ export interface ApiClient {
 
 export function createClient(connection: Connection): ApiClient {
   const send = sender(connection);
-  return { ...peopleOf(send), ...accessOf(send), ...campaignsOf(send), ...reviewsOf(send), ...evidenceOf(send) };
+  return {
+    ...peopleOf(send),
+    ...accessOf(send),
+    ...webhooksOf(send),
+    ...campaignsOf(send),
+    ...reviewsOf(send),
+    ...evidenceOf(send),
+  };
 }
 
 type Part<K extends keyof ApiClient> = Pick<ApiClient, K>;
@@ -117,6 +136,14 @@ const accessOf = (send: Send): Part<'tokens' | 'revokeToken' | 'registerKey' | '
   registerKey: (json) => send.json(listedKeySchema, { path: ['keys'], json }),
   keys: () => everyPage((page) => send.json(keyListSchema, { path: ['keys'], query: { ...page } })),
   revokeKey: (id) => send.nothing({ path: ['keys', id], method: 'DELETE' }),
+});
+
+const webhooksOf = (send: Send): Part<'addWebhook' | 'webhooks' | 'removeWebhook' | 'redeliver'> => ({
+  addWebhook: (json) => send.json(addedWebhookSchema, { path: ['webhooks'], json }),
+  webhooks: () => everyPage((page) => send.json(webhookListSchema, { path: ['webhooks'], query: { ...page } })),
+  removeWebhook: (id) => send.nothing({ path: ['webhooks', id], method: 'DELETE' }),
+  redeliver: (id, from) =>
+    send.json(webhookSchema, { path: ['webhooks', id, 'redeliver'], json: from === undefined ? {} : { from } }),
 });
 
 const campaignsOf = (

@@ -27,6 +27,8 @@ export interface ApiDeps {
   readonly collect: (request: EvidenceRequest) => Promise<SignedManifest>;
   /** What is wrong with this server right now, for `/health`. */
   readonly alarms: () => readonly Alarm[];
+  /** Host names of the organisation itself to which webhooks may go although they lie inside of its network. */
+  readonly webhookInsiders?: readonly string[];
   /** Aborted when the server is told to stop: streams end then. */
   readonly stopping?: AbortSignal;
   /** Of event streams, where it is not the usual one. */

@@ -14,6 +14,7 @@ import { getBalance, getCandidates, getFindings } from './results.js';
 import { getReview, listReviews } from './reviews.js';
 import { deleteToken, listTokens, postToken } from './tokens.js';
 import { idempotencyHeadersSchema } from './schema.js';
+import { deleteWebhook, listWebhooks, postWebhook, redeliver } from './webhooks/webhooks.js';
 import { version } from './version.js';
 
 /** Every operation of the API, in the order of the document. */
@@ -44,6 +45,10 @@ export const operations = [
   postKey,
   listKeys,
   deleteKey,
+  postWebhook,
+  listWebhooks,
+  deleteWebhook,
+  redeliver,
   getHealth,
 ];
 

@@ -18,6 +18,7 @@ import { addStart } from './start.js';
 import { addStatus } from './status.js';
 import { addToken } from './token.js';
 import { addUp } from './up.js';
+import { addWebhook } from './webhook.js';
 import { addVerify } from './verify.js';
 
 /** Every verb, in the order one needs them. */
@@ -39,6 +40,7 @@ const verbs = [
   addReplay,
   addToken,
   addKey,
+  addWebhook,
   addProcesses,
 ];
 

@@ -28,6 +28,7 @@ import type {
   SessionRow,
   Tables,
 } from './tables.js';
+import type { Webhook } from './webhooks.js';
 
 /** The one place where rows become values: we wrote every one of these texts ourselves, in canonical form. */
 const json = <T>(text: string): T => JSON.parse(text) as T;
@@ -69,6 +70,21 @@ export const tokenOf = (row: Tables['tokens']): Token => ({
   issuedAt: row.issued_at,
   expiresAt: row.expires_at,
   lastUsedAt: row.last_used_at,
+});
+
+export const webhookOf = (row: Tables['webhooks']): Webhook => ({
+  webhookId: row.webhook_id,
+  url: row.url,
+  kinds: json<readonly LedgerKind[]>(row.kinds),
+  secret: row.secret,
+  state: row.state as Webhook['state'],
+  cursor: row.told_to,
+  attempts: row.attempts,
+  dueAt: row.due_at,
+  lastError: row.last_error,
+  lastDeliveredAt: row.last_delivered_at,
+  createdAt: row.created_at,
+  createdBy: row.created_by,
 });
 
 export const sessionOf = (row: SessionRow): Session => ({

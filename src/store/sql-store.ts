@@ -11,6 +11,7 @@ import { sqlNotices } from './sql-notices.js';
 import { sqlPeople } from './sql-people.js';
 import { sqlReviews } from './sql-reviews.js';
 import { sqlSecrets } from './sql-secrets.js';
+import { sqlWebhooks } from './sql-webhooks.js';
 import { openSqlite } from './sqlite.js';
 import type { Store } from './store.js';
 
@@ -34,5 +35,6 @@ export function sqlStore(database: Database): Store {
     ...sqlNotices(database),
     ...sqlCommands(database),
     ...sqlAnswers(database),
+    ...sqlWebhooks(database),
   };
 }

@@ -5,6 +5,7 @@ import type { Answer, DecisionCommand } from '../domain/command.js';
 import type { LedgerAct, LedgerEntry, LedgerKind } from '../domain/ledger.js';
 import type { AskReason, Outcome, RefusalCode, Reviewer, ReviewPlan, ReviewSubject } from '../domain/review.js';
 import type { CommandOutbox, NoticeOutbox } from './outbox.js';
+import type { WebhookStore } from './webhooks.js';
 
 export const permissions = ['engineer', 'reviewer', 'auditor', 'admin'] as const;
 export type Permission = (typeof permissions)[number];
@@ -142,7 +143,7 @@ export interface Recorded {
  * Text is kept byte for byte and compared by case; any method throws `BAD_TEXT` for text with a NUL or a lone surrogate,
  * and `NOT_CANONICAL` for values that are not plain JSON. Times are ISO 8601 UTC.
  */
-export interface Store extends NoticeOutbox, CommandOutbox {
+export interface Store extends NoticeOutbox, CommandOutbox, WebhookStore {
   /**
    * Brings the schema to this release's version; safe to call by several processes at once. Throws `STORE_TOO_NEW` when a
    * later release has been here.

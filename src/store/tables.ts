@@ -9,6 +9,7 @@ export interface Tables {
   tokens: TokenRow;
   sessions: SessionRow;
   answers: AnswerRow;
+  webhooks: WebhookRow;
   campaigns: CampaignTableRow;
   reviews: ReviewTableRow;
   review_people: { review_id: string; person_id: string };
@@ -88,6 +89,24 @@ export interface AnswerRow {
   request_digest: string;
   taken_at: string;
   answer: string | null;
+}
+
+export interface WebhookRow {
+  webhook_id: string;
+  url: string;
+  kinds: string;
+  secret: string;
+  state: string;
+  told_to: number;
+  attempts: number;
+  due_at: string;
+  last_error: string | null;
+  last_delivered_at: string | null;
+  created_at: string;
+  created_by: string;
+  /** Who works on it; empty and over where nobody does. */
+  lease: string;
+  lease_until: string;
 }
 
 export interface SessionRow {

@@ -9,8 +9,15 @@ const root = new URL('../..', import.meta.url).pathname;
 /** What a request can run into. */
 const reachable = ['src/api', 'src/web', 'src/store', 'src/temporal'];
 
-/** Said by the client half of src/api, or at the start of a process, to whom no request is answered. */
-const neverAnswered = ['BAD_URL', 'SERVER_UNREACHABLE', 'UNEXPECTED_ANSWER', 'STORE_TOO_NEW', 'STORE_NOT_UTF8'];
+/** Said by the client half of src/api, to whoever lists webhooks, or at the start of a process, to whom no request is answered. */
+const neverAnswered = [
+  'WEBHOOK_BLOCKED',
+  'BAD_URL',
+  'SERVER_UNREACHABLE',
+  'UNEXPECTED_ANSWER',
+  'STORE_TOO_NEW',
+  'STORE_NOT_UTF8',
+];
 
 test('every code of the source has its status', () => {
   const codes = new Set<string>();
@@ -29,9 +36,9 @@ test('every code of the source has its status', () => {
 test('docs/api.md lists every code under its status', () => {
   const documented: Record<string, string> = {};
   for (const line of readFileSync(join(root, 'docs/api.md'), 'utf8').split('\n')) {
-    const [, status, codes] = /^\| (\d{3}) +\|(.*)\|$/.exec(line) ?? [];
+    const [, status, codes] = /^- \*\*(\d{3})\*\*: (`[A-Z].*)$/.exec(line) ?? [];
     for (const [, code] of codes?.matchAll(/`([A-Z_0-9]+)`/g) ?? []) documented[code!] = status!;
   }
   const expected = Object.fromEntries(Object.entries(statusByCode).map(([code, status]) => [code, String(status)]));
-  assert.deepEqual(documented, expected, 'scripts/api-codes.ts brings the table up to date');
+  assert.deepEqual(documented, expected, 'scripts/api-codes.ts brings the list up to date');
 });

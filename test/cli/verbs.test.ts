@@ -112,3 +112,18 @@ test('an admin issues a token, lists it, and revokes it; and the same with the k
     assert.equal((await rolewright('key', 'revoke', keyId)).code, 0);
     assert.match((await rolewright('key')).out, new RegExp(`^${keyId} +integration +for 1 people +revoked`, 'm'));
   }));
+
+test('an admin adds a webhook, lists it, lets it be told again, and removes it', () =>
+  withServer(async ({ api, rolewright }) => {
+    const added = await rolewright('webhook', 'add', 'https://hooks.corp.example/x', '--kind', 'outcome', '--json');
+    assert.equal(added.code, 0);
+    const { webhookId, secret } = added.json;
+    assert.match(secret, /^whsec_/);
+    const listed = await rolewright('webhook');
+    assert.match(listed.out, new RegExp(`^${webhookId} +active +told to \\d+ +no failure +https://hooks`, 'm'));
+    const again = await rolewright('webhook', 'redeliver', webhookId, '--from', '1', '--json');
+    assert.deepEqual([again.code, again.json.cursor], [0, 0]);
+    assert.equal((await rolewright('webhook', 'remove', webhookId)).code, 0);
+    assert.deepEqual(await api.deps.store.webhooks(), []);
+    assert.equal((await rolewright('webhook', 'add', 'https://10.0.0.1/')).code, 2);
+  }));

@@ -9,6 +9,7 @@ import { outboxSuite } from './outbox-suite.js';
 import { peopleSuite } from './people-suite.js';
 import { processesSuite } from './processes-suite.js';
 import { reviewsSuite } from './reviews-suite.js';
+import { webhooksSuite } from './webhooks-suite.js';
 import { schemaSuite } from './schema-suite.js';
 
 /** Every promise of `Store`; both dialects keep all of them. */
@@ -23,6 +24,7 @@ export function storeConformance(kind: StoreKind): void {
     ledgerSuite(kind);
     archiveSuite(kind);
     hostileTextSuite(kind);
+    webhooksSuite(kind);
     processesSuite(kind);
   });
 }
