@@ -12,7 +12,7 @@ export const uploadExport = createRoute({
   tags: ['campaigns'],
   security,
   middleware: allow('engineer'),
-  request: { body: { content: { 'application/octet-stream': { schema: exportBodySchema } }, required: true } },
+  request: { body: { content: { 'application/octet-stream': { schema: exportBodySchema } }, required: false } },
   responses: { 201: json(exportReceiptSchema, 'Stored, addressed by its content'), ...problems },
 });
 

@@ -6,6 +6,7 @@ import {
   decisionIdSchema,
   keySchema,
   list,
+  orNull,
   outcomeSchema,
   pageQuery,
   pageSchema,
@@ -26,7 +27,7 @@ const reviewShape = {
   title: z.string(),
   viewDigest: z.string(),
   state: z.enum(['open', 'settling', 'closed']),
-  outcome: outcomeSchema.nullable(),
+  outcome: orNull(outcomeSchema),
   openedAt: timeSchema,
   expiresAt: timeSchema,
   quorum: z.number().int(),
@@ -109,7 +110,7 @@ export const reviewDetailsSchema = z
     stage: z.number().int().openapi({ description: 'Which round is asked, from 0.' }),
     stages: z.number().int(),
     /** The amendment that is shown since somebody made it. */
-    amendment: amendmentSchema.nullable(),
+    amendment: orNull(amendmentSchema),
     /** Verdicts that need a reason. */
     reasons: list(z.string()),
     asked: list(askedSchema),
@@ -148,7 +149,7 @@ export const receiptSchema = z
     decisionId: z.string(),
     reviewId: z.string(),
     seq: z.number().int().openapi({ description: 'Its place in the ledger.' }),
-    outcome: outcomeSchema.nullable(),
+    outcome: orNull(outcomeSchema),
     settlesAt: timeSchema.nullable(),
   })
   .openapi('DecisionReceipt');
@@ -174,7 +175,7 @@ export const bulkResultSchema = z
         reviewId: z.string(),
         decisionId: z.string(),
         status: z.number().int(),
-        receipt: receiptSchema.nullable(),
+        receipt: orNull(receiptSchema),
         problem: z.object({ code: z.string(), detail: z.string() }).nullable(),
       }),
     ),

@@ -7,6 +7,10 @@ import { askReasons, outcomeKinds } from '../domain/review.js';
 
 export const list = <T extends z.ZodType>(item: T): z.ZodReadonly<z.ZodArray<T>> => z.array(item).readonly();
 
+/** `nullable()` of a schema with a name is described as never null. */
+export const orNull = <T extends z.ZodType>(schema: T): z.ZodUnion<readonly [T, z.ZodNull]> =>
+  z.union([schema, z.null()]);
+
 /** Query of every list. */
 export const pageQuery = {
   after: z.string().min(1).max(500).optional().openapi({ description: '`next` of the page before' }),
