@@ -7,7 +7,7 @@ import type { Absence, ReviewCalendar, Reviewer, ReviewPlan, ReviewSubject } fro
 import type { InventoryResult, SplitResult } from '../src/domain/stage-results.js';
 import type { CandidateView, ReviewView, SourceView } from '../src/domain/view.js';
 import { digest } from '../src/snapshot/digest.js';
-import type { Store } from '../src/store/store.js';
+import type { CampaignRow, Store } from '../src/store/store.js';
 import { plainView, type PlainSubject } from './plain-views.js';
 import { reviewContext, type ReviewContext, type StageDigests } from './review-context.js';
 import {
@@ -30,8 +30,13 @@ export interface PlanReviewInput {
   readonly now: number;
 }
 
+/** As much of the store as planning needs: a past campaign is planned again without one. */
+export interface PlanStore extends Pick<Store, 'ensurePerson' | 'person'> {
+  campaign(campaignId: string): Promise<Pick<CampaignRow, 'startedBy'> | undefined>;
+}
+
 export interface PlanDeps {
-  readonly store: Store;
+  readonly store: PlanStore;
   readonly blobs: Blobs;
 }
 
@@ -186,7 +191,7 @@ async function absencesOf(
 
 const named = (email: string, why: string): NamedReviewer => ({ email, functions: [why], gains: 0 });
 
-async function peopleOf(store: Store, people: readonly NamedReviewer[]): Promise<readonly Reviewer[]> {
+async function peopleOf(store: PlanStore, people: readonly NamedReviewer[]): Promise<readonly Reviewer[]> {
   const found: Reviewer[] = [];
   for (const { email, name, functions, gains } of people) {
     const { personId } = await store.ensurePerson(name === undefined ? { email } : { email, name });

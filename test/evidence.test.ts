@@ -81,29 +81,32 @@ describe('the evidence of a campaign', needsTemporal, () => {
     assert.deepEqual(await failing(bundle), ['files']);
   });
 
-  describe('forged by somebody who signs what they made up', () => {
-    const forger = generateSigningKey();
+  const forger = generateSigningKey();
 
-    /** Rewrites files and signs the manifest anew, as an operator with the server's key could. */
-    const forge = async (
-      change: (read: Reader) => Promise<Readonly<Record<string, string>>>,
-    ): Promise<readonly string[]> => {
-      const bundle = await copied();
-      const read: Reader = { text: (path) => readFile(join(bundle, path), 'utf8'), ledger: () => ledgerOf(bundle) };
-      const changed = await change(read);
-      for (const [path, text] of Object.entries(changed)) await writeFile(join(bundle, path), text);
-      const { manifest } = JSON.parse(await read.text('manifest.json')) as SignedManifest;
-      const files = await Promise.all(
-        manifest.files.map(async (file) => {
-          const bytes = await readFile(join(bundle, file.path));
-          return { ...file, bytes: bytes.length, digest: blobDigest(bytes) };
-        }),
-      );
-      const head = (await ledgerOf(bundle)).at(-1);
-      const ledger = { seq: head?.seq ?? 0, hash: head?.hash ?? '' };
-      await writeFile(join(bundle, 'manifest.json'), canonical(signManifest(forger, { ...manifest, files, ledger })));
-      return failing(bundle, []);
-    };
+  /** Rewrites files and signs the manifest anew, as an operator with the server's key could. */
+  const forged = async (change: Change, drop = (_path: string): boolean => false): Promise<string> => {
+    const bundle = await copied();
+    const read: Reader = { text: (path) => readFile(join(bundle, path), 'utf8'), ledger: () => ledgerOf(bundle) };
+    for (const [path, text] of Object.entries(await change(read))) await writeFile(join(bundle, path), text);
+    const { manifest } = JSON.parse(await read.text('manifest.json')) as SignedManifest;
+    for (const { path } of manifest.files.filter((file) => drop(file.path))) await rm(join(bundle, path));
+    const kept = manifest.files.filter(({ path }) => !drop(path));
+    const files = await Promise.all(
+      kept.map(async (file) => {
+        const bytes = await readFile(join(bundle, file.path));
+        return { ...file, bytes: bytes.length, digest: blobDigest(bytes) };
+      }),
+    );
+    const head = (await ledgerOf(bundle)).at(-1);
+    const ledger = { seq: head?.seq ?? 0, hash: head?.hash ?? '' };
+    const withExports = files.some(({ path }) => path.startsWith('exports/'));
+    const made = signManifest(forger, { ...manifest, files, ledger, withExports });
+    await writeFile(join(bundle, 'manifest.json'), canonical(made));
+    return bundle;
+  };
+
+  describe('forged by somebody who signs what they made up', () => {
+    const forge = async (change: Change): Promise<readonly string[]> => failing(await forged(change), []);
 
     it('cannot put a role into the catalogue that nobody approved', async () => {
       const claims = await forge(async (read) => {
@@ -163,17 +166,88 @@ describe('the evidence of a campaign', needsTemporal, () => {
     });
   });
 
-  it('replays equal: six stages, every history, every argument and result', async () => {
-    const replay = await replayBundleIn(directoryBundle(original));
-    assert.deepEqual(
-      replay.claims.filter(({ holds }) => !holds),
-      [],
-    );
+  const replayed = (bundle: string) => replayBundleIn(directoryBundle(bundle));
+  const figureOf = (replay: Awaited<ReturnType<typeof replayed>>, claim: string): string =>
+    replay.claims.find(({ name }) => name === claim)?.figure ?? '';
+
+  it('replays equal, down to one digest over everything compared, which erasing people does not change', async () => {
+    const replay = await replayed(original);
+    assert.equal(replay.firstDifference, null);
     assert.equal(replay.equal, true);
-    assert.match(
-      replay.claims.find(({ name }) => name === 'histories')?.figure ?? '',
-      /^11 histories, [1-9]\d\d arguments/,
+    assert.deepEqual(replay.notRecomputed, []);
+    assert.equal(figureOf(replay, 'stages'), '6 of 6 stages recomputed');
+    assert.match(figureOf(replay, 'histories'), /^\d\d histories, [1-9]\d\d arguments/);
+    const [planned, reviews] = /^(\d+) of (\d+)/.exec(figureOf(replay, 'policy'))?.slice(1) ?? [];
+    assert.ok(Number(planned) > 9 && planned === reviews, figureOf(replay, 'policy'));
+    assert.match(replay.proof ?? '', /^replay\/v1:sha256:/);
+
+    const erased = await copied();
+    await rm(join(erased, 'people.json'));
+    await rm(join(erased, 'reasons.json'));
+    assert.equal((await replayed(erased)).proof, replay.proof);
+  });
+
+  it('without its exports replays from the inventory, and says precisely which are missing', async () => {
+    const bundle = await forged(
+      async () => ({}),
+      (path) => path.startsWith('exports/'),
     );
+    const replay = await replayed(bundle);
+    assert.equal(replay.firstDifference, null);
+    assert.equal(figureOf(replay, 'stages'), '5 of 6 stages recomputed from the recorded inventory');
+    assert.match(replay.notRecomputed.join(), /^stage inventory: .*erp: erp\.json \(sha256:\w+\), hr: hr\.csv/);
+    const one = await forged(
+      async () => ({}),
+      (path) =>
+        path.startsWith('exports/') && replay.notRecomputed.join().includes(`erp.json (sha256:${path.slice(8)}`),
+    );
+    assert.match((await replayed(one)).notRecomputed.join(), /lacks erp: erp\.json \(sha256:\w+\); collect/);
+  });
+
+  describe('that verifies for nobody but its forger', () => {
+    const first = async (change: Change): Promise<string> => {
+      const replay = await replayed(await forged(change));
+      assert.equal(replay.proof, null);
+      return replay.firstDifference ?? 'equal';
+    };
+
+    it('differs first in the policy, where somebody else than the rules say had been asked', async () => {
+      const change: Change = async (read) =>
+        rewritten(await read.ledger(), (entry) => {
+          if (entry.kind !== 'review-opened') return [entry];
+          const plan = entry.body['plan'] as { calendar: { claim: number } };
+          const calendar = { ...plan.calendar, claim: plan.calendar.claim + 1 };
+          return [{ ...entry, body: { ...entry.body, plan: { ...plan, calendar } } as never }];
+        });
+      assert.deepEqual(await failing(await forged(change), []), []);
+      assert.match(await first(change), /^policy: fifty\.\S+: expected the recorded plan/);
+    });
+
+    it('differs first in a history, where an answer was written into it', async () => {
+      const change: Change = async (read) => {
+        const file = JSON.parse(await read.text('histories/00001.json'));
+        const answer = file.history.events.find((event: any) => event.activityTaskCompletedEventAttributes);
+        const [payload] = answer.activityTaskCompletedEventAttributes.result.payloads;
+        const receipt = JSON.parse(Buffer.from(payload.data, 'base64').toString('utf8'));
+        const other = { ...receipt, counts: { ...receipt.counts, rows: 1 } };
+        payload.data = Buffer.from(JSON.stringify(other)).toString('base64');
+        return { 'histories/00001.json': canonical(file) };
+      };
+      assert.match(
+        await first(change),
+        /^histories: campaign\/fifty: answer 1 takeInventory: expected what was recorded/,
+      );
+    });
+
+    it('differs first in a stage, where the exports are others than were read', async () => {
+      const change: Change = async (read) => {
+        const captured = JSON.parse(await read.text('campaign.json'));
+        const [{ digest: hr }] = captured.files.hr;
+        const path = `exports/${hr.slice('sha256:'.length)}`;
+        return { [path]: (await read.text(path)).replace('GivenE1000', 'Somebody') };
+      };
+      assert.match(await first(change), /^stages: .*\[BLOB_MISSING\]/);
+    });
   });
 
   it('is not replayed before it verifies', async () => {
@@ -182,6 +256,8 @@ describe('the evidence of a campaign', needsTemporal, () => {
     assert.equal((await replayBundleIn(directoryBundle(bundle))).equal, false);
   });
 });
+
+type Change = (read: Reader) => Promise<Readonly<Record<string, string>>>;
 
 interface Reader {
   text(path: string): Promise<string>;

@@ -100,7 +100,17 @@ export const table = [
   },
   {
     files: ['src/replay/**'],
-    values: [...stages, 'src/evidence/**', snapshot, domain, json, 'src/blobs/memory'],
+    values: [
+      ...stages,
+      'activities/plan-review',
+      'activities/preflight-reviews',
+      'activities/questions',
+      'src/evidence/**',
+      snapshot,
+      domain,
+      json,
+      'src/blobs/memory',
+    ],
     types: [...seams, 'workflows/*'],
     packages: ['node:*', '@temporalio/worker', '@temporalio/common', 'protobufjs'],
   },

@@ -19,7 +19,7 @@ export function addVerify(program: Command): void {
     });
 }
 
-const collect = (value: string, before: string[]): string[] => [...before, value];
+export const collect = (value: string, before: string[]): string[] => [...before, value];
 
 export function verdictText(verdict: Verdict): string {
   const { holds, signer, campaignId } = verdict;

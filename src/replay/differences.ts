@@ -1,8 +1,18 @@
 import type { ReplayClaim } from '../../workflows/replay-claims.js';
+import type { RecordedClaim } from './history.js';
 import { canonical } from '../snapshot/canonical.js';
 
+export interface Difference {
+  /** The event at which it shows. */
+  readonly at: number;
+  readonly text: string;
+}
+
 /** The first claim recorded and not recomputed alike, or recomputed and never recorded; null when all are equal. */
-export function firstDifference(recorded: readonly ReplayClaim[], recomputed: readonly ReplayClaim[]): string | null {
+export function firstDifference(
+  recorded: readonly RecordedClaim[],
+  recomputed: readonly ReplayClaim[],
+): Difference | null {
   const open = new Map<string, string[]>();
   for (const claim of recomputed) {
     const values = open.get(slot(claim));
@@ -12,14 +22,18 @@ export function firstDifference(recorded: readonly ReplayClaim[], recomputed: re
   for (const claim of recorded) {
     const values = open.get(slot(claim)) ?? [];
     const value = values.shift();
-    if (value === undefined) return `${describe(claim)} was recorded and is not recomputed`;
+    const { at } = claim;
+    if (value === undefined) return { at, text: `${describe(claim)} was recorded and is not recomputed` };
     if (!sameJson(claim.value, value)) {
-      return `${describe(claim)}: expected what was recorded, ${shorten(claim.value)}, got ${shorten(value)}`;
+      return { at, text: `${describe(claim)}: ${expected(claim.value, value)}` };
     }
   }
   const extra = recomputed.find((claim) => (open.get(slot(claim)) ?? []).length > 0);
-  return extra ? `${describe(extra)} is recomputed and was never recorded` : null;
+  return extra ? { at: Infinity, text: `${describe(extra)} is recomputed and was never recorded` } : null;
 }
+
+export const expected = (recorded: string, got: string): string =>
+  `expected what was recorded, ${shorten(recorded)}, got ${shorten(got)}`;
 
 const slot = ({ kind, key, name }: ReplayClaim): string => JSON.stringify([kind, key, name]);
 

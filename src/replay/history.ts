@@ -11,8 +11,15 @@ export interface ExportedHistory {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** What a history recorded of a claim, and in which event. */
+export interface RecordedClaim extends ReplayClaim {
+  readonly at: number;
+}
+
 /** A result that an activity left in a history, with what it had been asked. */
 export interface RecordedResult {
+  /** The event it stands in. */
+  readonly at: number;
   readonly activity: string;
   readonly key: string;
   /** JSON texts; the input is the first argument, as all our activities take one. */
@@ -65,19 +72,22 @@ function knownWorkflow({ workflowId }: ExportedHistory, start: Fields): void {
 /** What activities answered, in the order they did. */
 export function recordedResults(exported: ExportedHistory): readonly RecordedResult[] {
   const events = eventsOf(exported);
-  return events.flatMap((event) => {
+  return events.flatMap((event, index) => {
     if (event['eventType'] !== 'EVENT_TYPE_ACTIVITY_TASK_COMPLETED') return [];
     const at = fields(event, 'activityTaskCompletedEventAttributes');
     const asked = claimOf(events[Number(text(at['scheduledEventId'])) - 1] ?? {});
     if (asked?.kind !== 'activity') throw malformed(exported, 'every result of an activity after its scheduling');
     const { name: activity, key } = asked;
-    return [{ activity, key, input: asked.value, result: single(at['result']) }];
+    return [{ at: index + 1, activity, key, input: asked.value, result: single(at['result']) }];
   });
 }
 
 /** What the history recorded, in the shape in which the replay reports what it recomputed. */
-export function recordedClaims(exported: ExportedHistory): readonly ReplayClaim[] {
-  return eventsOf(exported).flatMap((event) => claimOf(event) ?? []);
+export function recordedClaims(exported: ExportedHistory): readonly RecordedClaim[] {
+  return eventsOf(exported).flatMap((event, index) => {
+    const claim = claimOf(event);
+    return claim ? { ...claim, at: index + 1 } : [];
+  });
 }
 
 const closings: readonly string[] = [

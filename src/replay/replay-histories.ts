@@ -2,7 +2,7 @@ import type { ReplayClaim } from '../../workflows/replay-claims.js';
 import { CodedError, VerificationError } from '../domain/errors.js';
 import { canonical } from '../snapshot/canonical.js';
 import { digest } from '../snapshot/digest.js';
-import { firstDifference, sameJson, shorten } from './differences.js';
+import { expected, firstDifference, sameJson, shorten, type Difference } from './differences.js';
 import { recordedClaims, recordedResults, type ExportedHistory, type RecordedResult } from './history.js';
 import { createReplayer, replayLimits, type Replayer, type ReplayLimits } from './replayer.js';
 
@@ -54,48 +54,64 @@ async function replayOne(
   by: { readonly replayer: Replayer; readonly askAgain: AskAgain },
 ): Promise<ReplayedHistory> {
   const { workflowId, runId } = exported;
+  const differs = (difference: string): ReplayedHistory => ({
+    workflowId,
+    runId,
+    compared: 0,
+    difference,
+    digest: null,
+  });
   try {
     const recorded = recordedClaims(exported);
-    const answers = await answersAgain(recordedResults(exported), by.askAgain);
-    if ('difference' in answers) return { workflowId, runId, compared: 0, digest: null, ...answers };
+    const results = recordedResults(exported);
     const { error, claims } = await by.replayer.replay(exported);
-    const difference = told(claims.length > 0 ? firstDifference(recorded, claims) : null, error);
-    if (difference !== null) return { workflowId, runId, compared: 0, difference, digest: null };
+    const answers = await answersAgain(results, by.askAgain);
+    const shown = earlier(claims.length > 0 ? firstDifference(recorded, claims) : null, answers.difference);
+    if (shown) return differs(error === null ? shown.text : `${shown.text} (${shorten(error)})`);
+    if (error !== null) return differs(error);
     const compared = claims.length + answers.again.length;
-    return { workflowId, runId, compared, difference, digest: digestOf(exported, claims, answers.again) };
+    return { workflowId, runId, compared, difference: null, digest: digestOf(exported, claims, answers.again) };
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
-    return { workflowId, runId, compared: 0, difference: `${error.code}: ${error.message}`, digest: null };
+    return differs(`${error.code}: ${error.message}`);
   }
 }
 
-/** What is named first is ours: the SDK stops later, or at something that follows from it. */
-function told(difference: string | null, error: string | null): string | null {
-  if (difference === null || error === null) return difference ?? error;
-  return `${difference} (${shorten(error)})`;
-}
+const earlier = (a: Difference | null, b: Difference | null): Difference | null => (!b || (a && a.at < b.at) ? a : b);
 
 interface Answer {
   readonly key: string;
   readonly result: string;
 }
 
-async function answersAgain(
-  results: readonly RecordedResult[],
-  askAgain: AskAgain,
-): Promise<{ readonly again: readonly Answer[] } | { readonly difference: string }> {
-  const answers: Answer[] = [];
+interface Answers {
+  readonly again: readonly Answer[];
+  readonly difference: Difference | null;
+}
+
+async function answersAgain(results: readonly RecordedResult[], askAgain: AskAgain): Promise<Answers> {
+  const again: Answer[] = [];
   for (const recorded of results) {
-    const again = await askAgain(recorded);
-    if (again === undefined) continue;
-    if (!sameJson(recorded.result, again)) {
-      const { key, activity, result } = recorded;
-      const difference = `answer ${key} ${activity}: expected what was recorded, ${shorten(result)}, got ${shorten(again)}`;
-      return { difference };
+    const { at, key, activity } = recorded;
+    const answer = await answerOf(recorded, askAgain);
+    if (answer === undefined) continue;
+    if (!sameJson(recorded.result, answer)) {
+      const text = `answer ${key} ${activity}: ${expected(recorded.result, answer)}`;
+      return { again, difference: { at, text } };
     }
-    answers.push({ key: recorded.key, result: again });
+    again.push({ key, result: answer });
   }
-  return { again: answers };
+  return { again, difference: null };
+}
+
+/** An activity that cannot make sense of what a history says it was asked fails; that is its answer then. */
+async function answerOf(recorded: RecordedResult, askAgain: AskAgain): Promise<string | undefined> {
+  try {
+    return await askAgain(recorded);
+  } catch (error) {
+    const code = error instanceof CodedError ? error.code : 'NOT_READABLE';
+    return JSON.stringify({ failed: code, message: error instanceof Error ? error.message : String(error) });
+  }
 }
 
 /** The order in which a run's claims are recomputed is part of what is equal. */

@@ -1,14 +1,24 @@
-import { memoryBlobs } from '../blobs/memory.js';
-import type { Blobs } from '../blobs/blobs.js';
-import { stageNames, type StageReceipt } from '../domain/campaign.js';
 import type { SourceReading } from '../domain/account.js';
-import { checkClaim, type ClaimCheck, type ClaimResult } from '../evidence/claim.js';
-import { readFile, readJson, readManifest, type BundleSource } from '../evidence/reading.js';
-import { own } from '../evidence/schema.js';
-import type { SourceInput } from '../sources/source.js';
+import type { StageReceipt } from '../domain/campaign.js';
 import { VerificationError } from '../domain/errors.js';
+import { compareText } from '../domain/keys.js';
+import type { ClaimCheck, ClaimResult } from '../evidence/claim.js';
+import { catalogueJustified } from '../evidence/claims/catalogue.js';
+import { decisionsAuthentic, outcomesFollow } from '../evidence/claims/decisions.js';
+import type { Trust } from '../evidence/claims/integrity.js';
+import { readFacts, type CampaignFacts } from '../evidence/ledger-facts.js';
+import { readFile, readJson, readLedger, readManifest, type BundleSource } from '../evidence/reading.js';
+import { own } from '../evidence/schema.js';
+import { canonical } from '../snapshot/canonical.js';
+import { digest } from '../snapshot/digest.js';
+import type { SourceInput } from '../sources/source.js';
+import { compare, type Compared, type Comparison } from './comparison.js';
+import { askingAgain, type Asked } from './ask-again.js';
+import { stagesAgain, stagesRepeat } from './compare-stages.js';
 import type { ExportedHistory } from './history.js';
-import { recomputeStages } from './recompute-stages.js';
+import { shorten } from './differences.js';
+import { loadMaterial, type Material } from './material.js';
+import { readPeople } from './people.js';
 import { replayHistories } from './replay-histories.js';
 
 export interface Replay {
@@ -16,59 +26,127 @@ export interface Replay {
   /** Everything recomputed equals what was recorded. */
   readonly equal: boolean;
   readonly claims: readonly ClaimResult[];
+  /** One digest over everything recomputed and found equal: the same on every machine; null where something differs. */
+  readonly proof: string | null;
+  readonly firstDifference: string | null;
+  /** What the bundle holds too little for, each with what is missing. */
+  readonly notRecomputed: readonly string[];
+}
+
+/** A history is at most 50 MB on the engine's side, and a third more in JSON. */
+const MAX_HISTORY_BYTES = 96 * 1024 * 1024;
+
+interface Past {
+  readonly bundle: BundleSource;
+  readonly facts: CampaignFacts;
+  readonly material: Material;
 }
 
 /**
- * Lets a past campaign happen again, offline, from its bundle: the six stages from the captured exports, and every history
- * through the SDK with arguments and results compared. Verify the bundle first: replay believes its digests.
+ * Lets a past campaign happen again, offline, from its bundle: the six stages, every history through the SDK with
+ * arguments, answers and results compared, every decision judged again by the policy of its day, the catalogue derived
+ * again. Ends in an equality proof or the first difference. Verify the bundle first: replay believes its digests.
  */
 export async function replayBundle(
   bundle: BundleSource,
-  readSource: (input: SourceInput) => SourceReading,
+  by: { readonly readSource: (input: SourceInput) => SourceReading; readonly trust: Trust },
 ): Promise<Replay> {
-  const { manifest } = await readManifest(bundle);
-  const claims = [
-    await checkClaim('stages', () => stagesRepeat(bundle, readSource)),
-    await checkClaim('histories', () => historiesRepeat(bundle)),
+  const { campaignId } = (await readManifest(bundle)).manifest;
+  const facts = readFacts(await readLedger(bundle), campaignId);
+  const material = await loadMaterial(bundle);
+  const past: Past = { bundle, facts, material };
+  const asked: Asked = { plans: new Map(), gaps: new Set() };
+  let receipts: readonly StageReceipt[] = [];
+  const comparisons = [
+    await compare('stages', async () => {
+      receipts = await stagesAgain(material, { blobs: material.blobs, readSource: by.readSource });
+      return stagesRepeat(receipts, facts, material);
+    }),
+    await compare('histories', () => historiesRepeat(past, { asked, receipts })),
+    await compare('policy', () => plansRepeat(facts, asked)),
+    await compare('decisions', async () => judgedAgain(past, await decisionsAuthentic(bundle, facts, by.trust))),
+    await compare('outcomes', () => judgedAgain(past, outcomesFollow(facts))),
+    await compare('catalogue', () => catalogueRepeats(past)),
   ];
-  return { campaignId: manifest.campaignId, equal: claims.every(({ holds }) => holds), claims };
+  return concluded(campaignId, { comparisons, notRecomputed: [...gapsOf(material), ...asked.gaps] });
 }
 
-async function stagesRepeat(
-  bundle: BundleSource,
-  readSource: (input: SourceInput) => SourceReading,
-): Promise<ClaimCheck> {
-  const { manifest } = await readManifest(bundle);
-  if (!manifest.withExports) {
-    const message = 'expected the captured exports in the bundle; collect it again with --with-exports';
-    throw new VerificationError('EXPORTS_MISSING', message);
-  }
-  const recorded = own<Readonly<Record<string, StageReceipt>>>(await readJson(bundle, 'stages.json'));
-  const { blobs, captured } = await loadExports(bundle);
-  const receipts = await recomputeStages({ blobs, readSource }, captured);
-  const problems = receipts
-    .filter(({ stage, digest }) => recorded[stage]?.digest !== digest)
-    .map(({ stage, digest }) => `${stage}: expected ${recorded[stage]?.digest ?? 'nothing'}, recomputed ${digest}`);
-  return { figure: `${receipts.length} of ${stageNames.length} stages recomputed`, problems };
+function concluded(
+  campaignId: string,
+  { comparisons, notRecomputed }: Pick<Replay, 'notRecomputed'> & { readonly comparisons: readonly Comparison[] },
+): Replay {
+  const differing = comparisons.find(({ holds }) => !holds);
+  const equal = differing === undefined;
+  const compared = Object.fromEntries(comparisons.map((one) => [one.name, one.compared]));
+  return {
+    campaignId,
+    equal,
+    claims: comparisons.map(({ name, holds, figure, problems }) => ({ name, holds, figure, problems })),
+    proof: equal ? digest('replay/v1', { campaignId, compared }) : null,
+    firstDifference: differing ? `${differing.name}: ${differing.problems[0] ?? ''}` : null,
+    notRecomputed,
+  };
 }
 
-async function loadExports(bundle: BundleSource): Promise<{ readonly blobs: Blobs; readonly captured: string }> {
-  const blobs = memoryBlobs();
-  const captured = await blobs.put(await readFile(bundle, 'campaign.json'));
-  for (const path of await bundle.paths()) {
-    if (path.startsWith('exports/')) await blobs.put(await readFile(bundle, path));
-  }
-  return { blobs, captured };
+function gapsOf({ missing }: Material): readonly string[] {
+  if (missing.length === 0) return [];
+  const message = `stage inventory: the bundle lacks ${missing.join(', ')}; collect it again with --with-exports`;
+  return [message];
 }
 
-async function historiesRepeat(bundle: BundleSource): Promise<ClaimCheck> {
+async function historiesRepeat(
+  { bundle, facts, material }: Past,
+  { asked, receipts }: { readonly asked: Asked; readonly receipts: readonly StageReceipt[] },
+): Promise<Compared> {
   const paths = (await bundle.paths()).filter((path) => path.startsWith('histories/'));
   const histories: ExportedHistory[] = [];
-  for (const path of paths) histories.push(own<ExportedHistory>(await readJson(bundle, path)));
-  const replayed = await replayHistories(histories);
-  const compared = replayed.reduce((sum, history) => sum + history.compared, 0);
+  for (const path of paths) histories.push(await readHistory(bundle, path));
+  const people = await readPeople(bundle);
+  const askAgain = askingAgain({ blobs: material.blobs, facts, people, receipts }, asked);
+  const replayed = await replayHistories(histories, { askAgain });
+  const count = replayed.reduce((sum, { compared }) => sum + compared, 0);
   const problems = replayed
     .filter(({ difference }) => difference !== null)
     .map(({ workflowId, difference }) => `${workflowId}: ${difference ?? ''}`);
-  return { figure: `${replayed.length} histories, ${compared} arguments and results compared`, problems };
+  return {
+    figure: `${replayed.length} histories, ${count} arguments and results compared`,
+    problems,
+    compared: replayed.map((one) => one.digest),
+  };
+}
+
+async function readHistory(bundle: BundleSource, path: string): Promise<ExportedHistory> {
+  const { length } = await readFile(bundle, path);
+  if (length <= MAX_HISTORY_BYTES) return own<ExportedHistory>(await readJson(bundle, path));
+  const message = `expected at most ${MAX_HISTORY_BYTES} bytes in ${path}, got ${length}`;
+  throw new VerificationError('HISTORY_TOO_LARGE', message);
+}
+
+/** The plan of each review in the ledger is the one that the policy of the day gives: who is asked, how many, until when. */
+function plansRepeat(facts: CampaignFacts, { plans, gaps }: Asked): Compared {
+  const problems: string[] = [];
+  for (const [reviewId, { opened }] of facts.reviews) {
+    const plan = plans.get(reviewId);
+    if (plan && canonical(plan) === canonical(opened.plan)) continue;
+    if (!plan && gaps.size > 0) continue;
+    const got = plan ? `got ${shorten(canonical(plan))}` : 'its history has none';
+    problems.push(`${reviewId}: expected the recorded plan ${shorten(canonical(opened.plan))}, ${got}`);
+  }
+  const figure = `${plans.size} of ${facts.reviews.size} reviews planned again by the policy of the day`;
+  return { figure, problems, compared: [...plans].sort(([a], [b]) => compareText(a, b)) };
+}
+
+/** What was decided, and what came of it. */
+const judgedAgain = ({ facts }: Past, check: ClaimCheck): Compared => ({
+  ...check,
+  compared: [...facts.reviews].map(([reviewId, { decisions, outcomes }]) => ({
+    reviewId,
+    decisions: decisions.map(({ command }) => command.decisionId),
+    outcomes: outcomes.map(({ outcome }) => outcome),
+  })),
+});
+
+async function catalogueRepeats({ bundle, facts }: Past): Promise<Compared> {
+  const check = await catalogueJustified(bundle, facts);
+  return { ...check, compared: await readJson(bundle, 'catalogue.json') };
 }

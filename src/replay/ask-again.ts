@@ -1,0 +1,85 @@
+import { planReview, type PlanReviewInput, type PlanStore } from '../../activities/plan-review.js';
+import { preflightReviews } from '../../activities/preflight-reviews.js';
+import { listGateQuestions, listQuestions, listStops } from '../../activities/questions.js';
+import type { Blobs } from '../blobs/blobs.js';
+import type { StageReceipt } from '../domain/campaign.js';
+import { CodedError } from '../domain/errors.js';
+import type { ReviewPlan } from '../domain/review.js';
+import type { CampaignFacts } from '../evidence/ledger-facts.js';
+import { own } from '../evidence/schema.js';
+import { receiptOf } from './compare-stages.js';
+import type { RecordedResult } from './history.js';
+import { erasedPerson, withRecordedIds, type BundledPeople } from './people.js';
+
+export interface Asking {
+  readonly blobs: Blobs;
+  readonly facts: CampaignFacts;
+  readonly people: BundledPeople;
+  readonly receipts: readonly StageReceipt[];
+}
+
+/** Everything that answering again brought to light, besides the answers. */
+export interface Asked {
+  /** By review id: the plan that the policy of the day gives. */
+  readonly plans: Map<string, ReviewPlan>;
+  /** Answers that need more than the bundle holds. */
+  readonly gaps: Set<string>;
+}
+
+/**
+ * Asks the activities that are functions of what is captured again: the stages, whom to ask about what, and the plan of
+ * every review by the policy recorded in the campaign. The others act on the world: what they answered is a fact.
+ */
+export function askingAgain(asking: Asking, asked: Asked): (recorded: RecordedResult) => Promise<string | undefined> {
+  return async (recorded) => {
+    try {
+      return await answerAgain(asking, { asked, recorded });
+    } catch (error) {
+      if (!(error instanceof CodedError) || error.code !== 'BLOB_MISSING') throw error;
+      asked.gaps.add(`answer of ${recorded.activity}: ${error.message} in this bundle`);
+      return undefined;
+    }
+  };
+}
+
+async function answerAgain(
+  asking: Asking,
+  { asked, recorded }: { readonly asked: Asked; readonly recorded: RecordedResult },
+): Promise<string | undefined> {
+  const { blobs, receipts } = asking;
+  const deps = { blobs, store: planStore(asking) };
+  switch (recorded.activity) {
+    case 'planReview': {
+      const input = inputOf<PlanReviewInput & { readonly reviewId: string }>(recorded);
+      const plan = withRecordedIds(await planReview(deps, input), JSON.parse(recorded.result), asking.people);
+      asked.plans.set(input.reviewId, own<ReviewPlan>(plan));
+      return JSON.stringify(plan);
+    }
+    case 'preflightReviews':
+      return JSON.stringify(await preflightReviews(deps, inputOf(recorded)));
+    case 'listGateQuestions':
+      return JSON.stringify(await listGateQuestions(deps, inputOf(recorded)));
+    case 'listStops':
+      return JSON.stringify(await listStops(deps, inputOf(recorded)));
+    case 'listQuestions':
+      return JSON.stringify(await listQuestions(deps, inputOf(recorded)));
+    default:
+      return receiptOf(recorded.activity, receipts);
+  }
+}
+
+/** Inputs are compared with what the workflow code computes; here they are only used. */
+const inputOf = <T>({ input }: RecordedResult): T => own<readonly T[]>(JSON.parse(input))[0] ?? own<T>({});
+
+/** People as the bundle knows them. */
+function planStore({ facts, people }: Asking): PlanStore {
+  return {
+    ensurePerson: ({ email, name = '' }) =>
+      Promise.resolve({ personId: people.idOf(email) ?? erasedPerson(email), email, name }),
+    person: (personId) => {
+      const email = people.emailOf(personId);
+      return Promise.resolve(email === undefined ? undefined : { personId, email, name: '' });
+    },
+    campaign: () => Promise.resolve(facts.started && { startedBy: facts.started.startedBy }),
+  };
+}
