@@ -217,7 +217,7 @@ describe('the evidence of a campaign', needsTemporal, () => {
           if (entry.kind !== 'review-opened') return [entry];
           const plan = entry.body['plan'] as { calendar: { claim: number } };
           const calendar = { ...plan.calendar, claim: plan.calendar.claim + 1 };
-          return [{ ...entry, body: { ...entry.body, plan: { ...plan, calendar } } as never }];
+          return [{ ...entry, body: { ...entry.body, plan: { ...plan, calendar } } }];
         });
       assert.deepEqual(await failing(await forged(change), []), []);
       assert.match(await first(change), /^policy: fifty\.\S+: expected the recorded plan/);
