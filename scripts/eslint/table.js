@@ -71,6 +71,12 @@ export const table = [
     types: seams,
     packages: ['node:*'],
   },
+  {
+    files: ['src/evidence/report/**'],
+    values: [domain, snapshot, 'src/evidence/**'],
+    types: seams,
+    packages: ['node:*', 'yaml', 'hono'],
+  },
   { files: ['src/evidence/**'], values: [domain, snapshot], types: seams, packages: ['node:*'] },
 
   // The story, and the acts it calls.
