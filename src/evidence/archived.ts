@@ -6,8 +6,8 @@ import { historyFileSchema, parseWith } from './schema.js';
 export type ArchivedHistory = ReturnType<typeof historyFileSchema.parse>;
 
 /**
- * The archived runs of one workflow, oldest first; undefined unless they are the whole chain: the last of them was not
- * continued as new.
+ * The archived runs of one workflow, oldest first; undefined unless they are the whole chain: the first continues no other,
+ * each continues the one before, and the last was not continued as new.
  */
 export async function archivedChain(
   { store, blobs }: { readonly store: Store; readonly blobs: Blobs },
@@ -21,7 +21,15 @@ export async function archivedChain(
   }
   const last = files.at(-1);
   if (!last || goesOn(last)) return undefined;
-  return files;
+  const linked = files.every((file, index) => continuedFrom(file) === (files[index - 1]?.runId ?? ''));
+  return linked ? files : undefined;
+}
+
+/** The run that this one continues; empty for none. */
+function continuedFrom({ history }: ArchivedHistory): string {
+  const start = history.events[0]?.['workflowExecutionStartedEventAttributes'];
+  const before = typeof start === 'object' && start !== null && 'continuedExecutionRunId' in start;
+  return before && typeof start.continuedExecutionRunId === 'string' ? start.continuedExecutionRunId : '';
 }
 
 /** An event's attributes are named after its type. */

@@ -21,6 +21,17 @@ export async function readJson(bundle: BundleSource, path: string): Promise<unkn
   return jsonOf(path, await readFile(bundle, path));
 }
 
+/** The engine ends a run at 50 MB; proto JSON takes a third more, and escapes. */
+const MAX_HISTORY_BYTES = 96 * 1024 * 1024;
+
+/** Reads a workflow history. Throws `HISTORY_TOO_LARGE` for one that no server exports, before it is parsed. */
+export async function readHistory(bundle: BundleSource, path: string): Promise<unknown> {
+  const bytes = await readFile(bundle, path);
+  if (bytes.length <= MAX_HISTORY_BYTES) return jsonOf(path, bytes);
+  const message = `expected at most ${MAX_HISTORY_BYTES} bytes in ${path}, got ${bytes.length}`;
+  throw new VerificationError('HISTORY_TOO_LARGE', message);
+}
+
 /** Reads `ledger.jsonl`; the chain itself is checked by its own claim. */
 export async function readLedger(bundle: BundleSource): Promise<readonly LedgerEntry[]> {
   const text = new TextDecoder().decode(await readFile(bundle, 'ledger.jsonl'));

@@ -1,13 +1,12 @@
 import type { SourceReading } from '../domain/account.js';
 import type { StageReceipt } from '../domain/campaign.js';
-import { VerificationError } from '../domain/errors.js';
 import { compareText } from '../domain/keys.js';
 import type { ClaimCheck, ClaimResult } from '../evidence/claim.js';
 import { catalogueJustified } from '../evidence/claims/catalogue.js';
 import { decisionsAuthentic, outcomesFollow } from '../evidence/claims/decisions.js';
 import type { Trust } from '../evidence/claims/integrity.js';
 import { readFacts, type CampaignFacts } from '../evidence/ledger-facts.js';
-import { readFile, readJson, readLedger, readManifest, type BundleSource } from '../evidence/reading.js';
+import { readHistory, readJson, readLedger, readManifest, type BundleSource } from '../evidence/reading.js';
 import { own } from '../evidence/schema.js';
 import { canonical } from '../snapshot/canonical.js';
 import { digest } from '../snapshot/digest.js';
@@ -32,9 +31,6 @@ export interface Replay {
   /** What the bundle holds too little for, each with what is missing. */
   readonly notRecomputed: readonly string[];
 }
-
-/** A history is at most 50 MB on the engine's side, and a third more in JSON. */
-const MAX_HISTORY_BYTES = 96 * 1024 * 1024;
 
 interface Past {
   readonly bundle: BundleSource;
@@ -100,7 +96,7 @@ async function historiesRepeat(
 ): Promise<Compared> {
   const paths = (await bundle.paths()).filter((path) => path.startsWith('histories/'));
   const histories: ExportedHistory[] = [];
-  for (const path of paths) histories.push(await readHistory(bundle, path));
+  for (const path of paths) histories.push(own<ExportedHistory>(await readHistory(bundle, path)));
   const people = await readPeople(bundle);
   const askAgain = askingAgain({ blobs: material.blobs, facts, people, receipts }, asked);
   const replayed = await replayHistories(histories, { askAgain });
@@ -113,13 +109,6 @@ async function historiesRepeat(
     problems,
     compared: replayed.map((one) => one.digest),
   };
-}
-
-async function readHistory(bundle: BundleSource, path: string): Promise<ExportedHistory> {
-  const { length } = await readFile(bundle, path);
-  if (length <= MAX_HISTORY_BYTES) return own<ExportedHistory>(await readJson(bundle, path));
-  const message = `expected at most ${MAX_HISTORY_BYTES} bytes in ${path}, got ${length}`;
-  throw new VerificationError('HISTORY_TOO_LARGE', message);
 }
 
 /** The plan of each review in the ledger is the one that the policy of the day gives: who is asked, how many, until when. */

@@ -10,6 +10,10 @@ import { campaignHistories, type RunHistory } from '../../src/temporal/histories
 import { versions } from '../../src/versions.js';
 import type { archiveClosedRuns } from '../../workflows/archive-histories.js';
 import { TASK_QUEUE } from '../../workflows/messages.js';
+import { createClient } from '../../src/api/client.js';
+import { localTokens } from '../../src/local-state.js';
+import { withEngine } from '../support/engine-lab.js';
+import { OWNER, teams } from '../support/fifty-roles.js';
 import { makeBundle } from '../support/campaign-bundle.js';
 import { withReviewLab, type OpenReview, type ReviewLab } from '../support/review-lab.js';
 
@@ -51,6 +55,41 @@ test('a campaign, and reviews of candidates that end approved, amended and rejec
     await rm(scratch, { recursive: true, force: true });
   }
 });
+
+/** One more than a run of a campaign starts reviews. */
+const MANY = 501;
+
+test('a campaign of more candidates than one run starts reviews, which nobody answers', async () =>
+  withEngine(async (engine, admin, stateDir) => {
+    const { spec, hr, erp } = teams(MANY);
+    const files = {
+      hr: [{ name: 'hr.csv', digest: await admin.upload(hr) }],
+      erp: [{ name: 'erp.json', digest: await admin.upload(erp) }],
+    };
+    await admin.call('POST', '/campaigns', { spec: { ...spec, review: { ...spec.review, expire: 'PT90S' } }, files });
+    const owner = await admin.as(OWNER, ['reviewer']);
+    const client = createClient({ url: engine.url, token: localTokens(stateDir)['admin'] ?? '' });
+    for (let confirmed = 0; confirmed < 2;) {
+      const { items } = await owner.call<{ items: any[] }>('GET', '/reviews?state=open&limit=10');
+      for (const { reviewId, viewDigest } of items) {
+        const path = `/reviews/${encodeURIComponent(reviewId)}/decisions`;
+        await owner.call('POST', path, { viewDigest, answer: { kind: 'confirm' } });
+        confirmed += 1;
+      }
+    }
+    while ((await client.campaign('fifty')).state !== 'closed')
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+    const { manifest } = await client.collectEvidence('fifty', false);
+    const [first, second] = manifest.files.filter(({ path }) => path.startsWith('histories/'));
+    for (const [name, file] of [
+      ['continued-1', first],
+      ['continued-2', second],
+    ] as const) {
+      const run: RunHistory = JSON.parse(new TextDecoder().decode(await client.blob(file?.digest ?? '')));
+      assert.equal(run.workflowId, 'campaign/fifty');
+      await write('campaign', name, run);
+    }
+  }));
 
 /** From the result in the last event. */
 function outcomeOf({ history }: any): string {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { readHistory } from '../../src/evidence/reading.js';
 import { replayHistories } from '../../src/replay/replay-histories.js';
 import { attributes, changed, recorded, recordedFiles } from './fixtures.js';
 
@@ -109,7 +110,7 @@ const hostile: Readonly<Record<string, readonly [any, RegExp]>> = {
 };
 
 test('a history that no server exports is refused by name, and the honest one after it still replays', async () => {
-  const limits = { historyMs: 10_000, memoryMb: 1024 };
+  const limits = { historyMs: 60_000, memoryMb: 1024 };
   const replayed = await replayHistories([...Object.values(hostile).map(([file]) => file), approved()], { limits });
   Object.entries(hostile).forEach(([what, [, expected]], index) => {
     assert.match(replayed[index]?.difference ?? '', expected, what);
@@ -136,4 +137,10 @@ test('a history that needs more memory than it may is given up, and the next one
   const replayed = await replayHistories([fat, approved()], { limits: { historyMs: 60_000, memoryMb: 192 } });
   assert.match(replayed[0]?.difference ?? '', /^REPLAY_DIED/);
   assert.equal(replayed[1]?.difference, null);
+});
+
+test('a file larger than any history is refused before it is parsed', async () => {
+  const giant = new Uint8Array(97 * 1024 * 1024).fill(0x20);
+  const bundle = { paths: async () => ['histories/00001.json'], read: async () => giant };
+  await assert.rejects(readHistory(bundle, 'histories/00001.json'), { code: 'HISTORY_TOO_LARGE' });
 });

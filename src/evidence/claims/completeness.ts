@@ -10,7 +10,7 @@ import { decisionKinds } from '../bundle.js';
 import type { ClaimCheck } from '../claim.js';
 import type { LedgerEntry } from '../../domain/ledger.js';
 import type { CampaignFacts } from '../ledger-facts.js';
-import { readFile, readJson, readLedger, readStage, type BundleSource } from '../reading.js';
+import { readFile, readHistory, readJson, readLedger, readStage, type BundleSource } from '../reading.js';
 import { own } from '../schema.js';
 
 /** Everything that had to be asked had exactly one review, and no review is about anything else. */
@@ -54,7 +54,7 @@ export async function historiesAgree(
   const seen = new Map<string, string>();
   const workflows = new Set<string>();
   for (const path of paths) {
-    const { workflowId, decisions } = decisionsIn(await readJson(bundle, path), path);
+    const { workflowId, decisions } = decisionsIn(await readHistory(bundle, path), path);
     workflows.add(workflowId);
     for (const decisionId of decisions) seen.set(decisionId, path);
   }
