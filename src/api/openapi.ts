@@ -65,8 +65,12 @@ export function openApiDocument(): ReturnType<OpenAPIHono['getOpenAPI31Document'
   return getOpenAPI31Document({ openapi: '3.1.0', info: { title: 'Rolewright', version, description } });
 }
 
-/** Middleware does not belong into the document. Every POST takes an Idempotency-Key; some say by themselves what it means. */
+/**
+ * Middleware does not belong into the document. Every POST takes an Idempotency-Key; some say by themselves what it means,
+ * and an export is idempotent by its content alone.
+ */
 function described({ middleware: _, ...operation }: RouteConfig & { readonly middleware?: unknown }): RouteConfig {
-  if (operation.method !== 'post' || operation.request?.headers !== undefined) return operation;
-  return { ...operation, request: { ...operation.request, headers: idempotencyHeadersSchema } };
+  const { method, path, request } = operation;
+  if (method !== 'post' || path === '/exports' || request?.headers !== undefined) return operation;
+  return { ...operation, request: { ...request, headers: idempotencyHeadersSchema } };
 }

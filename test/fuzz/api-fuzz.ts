@@ -50,7 +50,7 @@ const main = (): Promise<void> =>
         const file = join(folder, `${name.replaceAll(' ', '-')}.toml`);
         const report = join(folder, `${name.replaceAll(' ', '-')}.ndjson`);
         await writeFile(file, config);
-        const code = await run(st, [
+        const code = await run(st, folder, [
           ...['--config-file', file, 'run', `${engine.url}/openapi.json`, ...only],
           ...['--header', `Authorization: Bearer ${everybody}`, '--checks', checks.join(',')],
           ...['--phases', 'examples,coverage,fuzzing', '--seed', seed, '--max-examples', examples],
@@ -78,8 +78,9 @@ function option(name: string, usual: string): string {
   return (at === -1 ? undefined : process.argv[at + 1]) ?? usual;
 }
 
-async function run(command: string, args: readonly string[]): Promise<number> {
-  const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+/** In a folder of its own, where it leaves a cache behind. */
+async function run(command: string, cwd: string, args: readonly string[]): Promise<number> {
+  const child = spawn(command, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
   const [code]: unknown[] = await once(child, 'exit');
   return typeof code === 'number' ? code : 1;
 }
