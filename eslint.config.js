@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 import { layers } from './scripts/eslint/layers.js';
 import { pureGlobals, pureSyntax, sandboxGlobals, steadySyntax, workflowSyntax } from './scripts/eslint/sandbox.js';
 
-const product = ['src/**/*.{ts,tsx}', 'workflows/**/*.ts', 'activities/**/*.ts'];
+const product = ['src/**/*.{ts,tsx}', 'workflows/**/*.ts', 'activities/**/*.ts', 'bench/**/*.ts'];
 const pure = ['src/domain/**/*.ts', 'src/hygiene/**/*.ts', 'src/mining/**/*.ts', 'src/expression/**/*.ts'];
 
 /** Where unknown bytes or rows become our types, and nowhere else. */

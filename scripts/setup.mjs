@@ -1,7 +1,8 @@
 /**
- * The one script behind `npm run demo | test | check | rolewright`: makes sure of what is needed, once, then runs it.
- * It imports nothing but Node's own modules until the packages are there.
+ * The one script behind `npm run demo | test | check | rolewright`, the benchmark and the kills: makes sure of what is
+ * needed, once, then runs it. It imports nothing but Node's own modules until the packages are there.
  */
+import path from 'node:path';
 import { MAIN, root, runNode } from './child.mjs';
 import { checkNode, ensurePackages } from './install.mjs';
 
@@ -30,10 +31,14 @@ async function main([what = '', ...args]) {
       return test(args);
     case 'api-fuzz':
       return runNode({ args: ['--import', 'tsx', 'test/fuzz/api-fuzz.ts', ...args], env: await engine() });
+    case 'bench':
+      return runNode({ args: [path.join(root, 'bench', 'decisions.ts'), ...args], env: await engine() });
+    case 'chaos':
+      return runNode({ args: [path.join(root, 'test', 'chaos', 'main.ts'), ...args], env: await engine() });
     case 'check':
       return (await import('./check.mjs')).check({ root, log });
     default:
-      throw new Error(`expected demo, test, api-fuzz, check or rolewright, got "${what}"`);
+      throw new Error(`expected demo, test, api-fuzz, bench, chaos, check or rolewright, got "${what}"`);
   }
 }
 

@@ -48,7 +48,8 @@ export async function runWorker(config: Config): Promise<void> {
   await store.close();
 }
 
-const workflowOptions = {
+/** How workflows are served; exported so that a benchmark can serve bare ones in the same way. */
+export const workflowOptions = {
   taskQueue: TASK_QUEUE,
   workflowsPath: fileURLToPath(
     new URL(`../workflows/index.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url),

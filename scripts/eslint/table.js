@@ -178,6 +178,9 @@ export const table = [
     types: [],
     packages: ['node:*', 'hono', '@hono/node-server', 'commander', 'yaml', 'tsx', ...temporal],
   },
+  // Measures the product beside bare workflows of its own.
+  { files: ['bench/bare-workflows'], values: [], types: [], packages: ['@temporalio/workflow'] },
+  { files: ['bench/**'], values: everywhere, types: [], packages: ['node:*', ...temporal] },
   { files: ['src/*'], values: [domain], types: [], packages: ['node:*'] },
 ];
 
