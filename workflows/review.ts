@@ -34,11 +34,13 @@ import {
 /** Refusals beyond this many are answered but no longer ledgered, so that nobody can flood the ledger through Temporal. */
 const LEDGERED_REFUSALS = 100;
 
-/** What a person waits for: retried until it succeeds, however long the database is away. */
-const acts = proxyActivities<Activities>({
-  startToCloseTimeout: '1 minute',
-  retry: { initialInterval: '500 ms', maximumInterval: '30 seconds' },
-});
+/** Retried until it succeeds, however long the database is away. */
+const retry = { initialInterval: '500 ms', maximumInterval: '30 seconds' } as const;
+
+const planning = proxyActivities<Activities>({ startToCloseTimeout: '1 minute', retry });
+
+/** What a person waits for. One that a killed worker took with it is noticed missing after this long, and done again. */
+const acts = proxyActivities<Activities>({ startToCloseTimeout: '10 seconds', retry });
 
 /**
  * One human question, durably: plan → ask → wait (decisions, reminders, escalation, expiry) → settle → take effect.
@@ -78,7 +80,7 @@ class Question {
     if (this.state) return;
     const { campaignId, reviewId, subject } = this.input;
     const now = Date.now();
-    const plan = await acts.planReview({ ...this.input, now });
+    const plan = await planning.planReview({ ...this.input, now });
     const state = openReview({ reviewId, subject, plan, openedAt: now });
     const opening = { openedAt: isoTime(now), expiresAt: isoTime(state.expiresAt) };
     await acts.askReviewers({ campaignId, reviewId, subject, plan, ...opening });
