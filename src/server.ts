@@ -6,7 +6,7 @@ import { createApp } from './api/app.js';
 import { issueToken } from './api/auth.js';
 import { createOidc } from './api/oidc/oidc.js';
 import { purgeEnded } from './api/purge.js';
-import { resendCommands } from './api/resend.js';
+import { resendCommands, type ResendDeps } from './api/resend.js';
 import { sealer } from './api/seal.js';
 import { resumeStarts } from './api/start-campaign.js';
 import type { DeliverDeps } from './api/webhooks/deliver.js';
@@ -16,10 +16,12 @@ import { directoryBlobs } from './blobs/directory.js';
 import { readConfig, type Config } from './config.js';
 import { announceReady, onStop } from './embedded/ready.js';
 import { archivedChain } from './evidence/archived.js';
+import { checkpointFolder } from './evidence/checkpoint-folder.js';
 import { collectBundle } from './evidence/bundle.js';
+import { checkpointer, type CheckpointDeps } from './evidence/take-checkpoint.js';
 import { localTokens, saveLocalTokens, serverKey } from './local-state.js';
 import type { ArchiveAlarm } from './domain/archive.js';
-import { repeat } from './repeat.js';
+import { repeat, type Repeating } from './repeat.js';
 import type { SigningKey } from './snapshot/sign.js';
 import { openStore } from './store/sql-store.js';
 import type { Store } from './store/store.js';
@@ -39,6 +41,8 @@ const LONGEST_WATCH_MS = 600_000;
 const OUTBOX_PAUSE_MS = 1000;
 /** How often what has ended is deleted. */
 const PURGE_PAUSE_MS = 3_600_000;
+/** How much of the ledger's tail could be cut unnoticed, at most. */
+const CHECKPOINT_PAUSE_MS = 60_000;
 
 /** Serves API and pages until it is told to stop; requests under way are answered first. */
 export async function runServer(config: Config): Promise<void> {
@@ -65,9 +69,11 @@ export async function runServer(config: Config): Promise<void> {
     stopping: stopping.signal,
     log,
   });
+  const checkpoints = checkpointFolder(config.blobDir);
   const app = createApp({
     store,
     blobs,
+    checkpoints,
     signer,
     clock,
     campaigns,
@@ -88,11 +94,11 @@ export async function runServer(config: Config): Promise<void> {
   http.serve(app.fetch);
   announceReady({ url });
   await resumeStarts({ campaigns, store }).catch((error: unknown) => log(`campaigns not resumed: ${String(error)}`));
-  const jobs = startJobs({ store, campaigns, clock, log });
+  const house = keepHouse({ store, campaigns, checkpoints, signer, clock, log });
   await new Promise<void>((stopped) => onStop(stopped));
   watch.stop();
   stopping.abort();
-  await Promise.all([http.close(), jobs.stop(), sending.stop()]);
+  await Promise.all([http.close(), house.stop(), sending.stop()]);
   await client.connection.close();
   await store.close();
 }
@@ -120,22 +126,6 @@ const watchOver = (
     Math.min(archiveEveryMs, LONGEST_WATCH_MS),
   );
 
-/** What is done again and again beside answering: commands sent once more, and what has ended deleted. */
-function startJobs(deps: Omit<Parameters<typeof resendCommands>[0], 'onAnswer'>): { stop(): Promise<void> } {
-  const { log } = deps;
-  const commands = repeat(() => resendCommands({ ...deps, onAnswer: () => Promise.resolve() }), {
-    name: 'commands not sent again',
-    pauseMs: OUTBOX_PAUSE_MS,
-    log,
-  });
-  const purging = repeat(() => purgeEnded(deps), { name: 'nothing purged', pauseMs: PURGE_PAUSE_MS, log });
-  return {
-    stop: async () => {
-      await Promise.all([commands.stop(), purging.stop()]);
-    },
-  };
-}
-
 /** Goes on telling webhooks what happens, until it is stopped. */
 function tellWebhooks({ signer, ...deps }: Omit<DeliverDeps, 'seal'> & { readonly signer: SigningKey }): Telling {
   const sending = webhookSending({ ...deps, seal: sealer(signer, WEBHOOK_SEAL) });
@@ -147,6 +137,29 @@ function tellWebhooks({ signer, ...deps }: Omit<DeliverDeps, 'seal'> & { readonl
 interface Telling {
   readonly alarms: Sending['alarms'];
   readonly stop: () => Promise<void>;
+}
+
+/** What the server does by itself, between requests. */
+function keepHouse(
+  deps: CheckpointDeps & Omit<ResendDeps, 'onAnswer'> & { readonly store: Store },
+): Pick<Repeating, 'stop'> {
+  const { log } = deps;
+  const vouch = checkpointer(deps);
+  const turns = [
+    repeat(() => resendCommands({ ...deps, onAnswer: () => Promise.resolve() }), {
+      name: 'commands not sent again',
+      pauseMs: OUTBOX_PAUSE_MS,
+      log,
+    }),
+    repeat(() => purgeEnded(deps), { name: 'nothing purged', pauseMs: PURGE_PAUSE_MS, log }),
+    repeat(vouch, { name: 'no checkpoint taken', pauseMs: CHECKPOINT_PAUSE_MS, log }),
+  ];
+  return {
+    stop: async () => {
+      await Promise.all(turns.map((turn) => turn.stop()));
+      await vouch().catch((error: unknown) => log(`no checkpoint taken: ${String(error)}`));
+    },
+  };
 }
 
 /** An alarm is told to whoever reads the log, and remembered; `/health` tells it as long as it lasts. */

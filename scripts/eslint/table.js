@@ -130,6 +130,7 @@ export const table = [
       'src/cli/down',
       'src/cli/processes',
       'src/cli/demo',
+      'src/cli/ledger',
       'src/cli/replay',
     ],
     values: everywhere,

@@ -7,6 +7,7 @@ import { mountPages } from '../web/pages.js';
 import { authenticate } from './access.js';
 import { mountCampaigns } from './campaigns.js';
 import { mountCatalogue } from './catalogue.js';
+import { mountCheckpoints } from './checkpoints.js';
 import { mountDecisions } from './decisions.js';
 import type { ApiDeps, ApiEnv } from './deps.js';
 import { countListeners, mountEvents } from './events.js';
@@ -62,6 +63,7 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
   mountKeys(app, deps);
   mountWebhooks(app, deps);
   mountEvidence(app, deps);
+  mountCheckpoints(app, deps);
   return app;
 }
 

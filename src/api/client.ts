@@ -2,7 +2,7 @@ import type { z } from '@hono/zod-openapi';
 import type { CampaignSpec, CapturedFile } from '../domain/campaign.js';
 import type { AskedAnswer } from '../domain/command.js';
 import { campaignDetailsSchema, campaignListSchema, campaignSchema, exportReceiptSchema } from './campaign-schema.js';
-import { manifestSchema } from './evidence-schema.js';
+import { checkpointWireSchema, manifestSchema } from './evidence-schema.js';
 import { sender, type Connection, type Send } from './client-request.js';
 import {
   balanceSchema,
@@ -107,6 +107,7 @@ export interface ApiClient {
 
   collectEvidence(campaignId: string, withExports: boolean): Promise<z.output<typeof manifestSchema>>;
   blob(digest: string): Promise<Uint8Array>;
+  takeCheckpoint(): Promise<z.output<typeof checkpointWireSchema>>;
 }
 
 export function createClient(connection: Connection): ApiClient {
@@ -179,10 +180,11 @@ function reviewsOf(send: Send): Part<'reviews' | 'allReviews' | 'review' | 'deci
   };
 }
 
-const evidenceOf = (send: Send): Part<'collectEvidence' | 'blob'> => ({
+const evidenceOf = (send: Send): Part<'collectEvidence' | 'blob' | 'takeCheckpoint'> => ({
   collectEvidence: (id, withExports) =>
     send.json(manifestSchema, { path: ['campaigns', id, 'evidence'], json: { withExports } }),
   blob: (digest) => send.bytes({ path: ['blobs', digest] }),
+  takeCheckpoint: () => send.json(checkpointWireSchema, { path: ['ledger', 'checkpoints'], json: {} }),
 });
 
 interface PageAsked {

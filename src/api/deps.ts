@@ -1,4 +1,5 @@
 import type { Blobs } from '../blobs/blobs.js';
+import type { CheckpointFolder } from '../evidence/checkpoint-folder.js';
 import type { SignedManifest } from '../evidence/bundle.js';
 import type { SigningKey } from '../snapshot/sign.js';
 import type { Permission, Store } from '../store/store.js';
@@ -11,6 +12,8 @@ import type { Oidc } from './oidc/oidc.js';
 export interface ApiDeps {
   readonly store: Store;
   readonly blobs: Blobs;
+  /** Signed heads of the ledger, outside the database. */
+  readonly checkpoints: CheckpointFolder;
   readonly campaigns: Campaigns;
   /** Signs every decision that enters here. */
   readonly signer: SigningKey;

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { signedManifestSchema } from '../evidence/schema.js';
+import { checkpointSchema, signedManifestSchema } from '../evidence/schema.js';
 import { digestSchema } from './schema.js';
 
 export const collectSchema = z
@@ -13,6 +13,7 @@ export const collectSchema = z
   .openapi('CollectEvidence');
 
 export const manifestSchema = signedManifestSchema;
+export const checkpointWireSchema = checkpointSchema;
 
 export const blobParamSchema = z.object({ digest: digestSchema });
 export const blobSchema = z.string().openapi({ type: 'string', format: 'binary' });

@@ -1,6 +1,7 @@
 import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import { getCampaign, listCampaigns, postCampaign } from './campaigns.js';
 import { getCatalogue } from './catalogue.js';
+import { postCheckpoint } from './checkpoints.js';
 import { postDecision, postDecisions } from './decisions.js';
 import { collectEvidence, getBlob } from './evidence.js';
 import { uploadExport } from './exports.js';
@@ -30,6 +31,7 @@ export const operations = [
   getLedger,
   collectEvidence,
   getBlob,
+  postCheckpoint,
   listReviews,
   getReview,
   listDecisions,

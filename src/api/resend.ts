@@ -9,7 +9,7 @@ export interface LateAnswer {
   readonly refusedCode: string | null;
 }
 
-type ResendDeps = Pick<ApiDeps, 'store' | 'campaigns' | 'clock' | 'log'> & {
+export type ResendDeps = Pick<ApiDeps, 'store' | 'campaigns' | 'clock' | 'log'> & {
   /** Tells the sender, where the door left word how; called at most once an answer, after the outbox let go of it. */
   readonly onAnswer: (answer: LateAnswer) => Promise<void>;
 };

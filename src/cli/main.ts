@@ -9,6 +9,7 @@ import { addDown } from './down.js';
 import { addEvidence } from './evidence.js';
 import { addInbox } from './inbox.js';
 import { addKey } from './key.js';
+import { addLedger } from './ledger.js';
 import { addPreview } from './preview.js';
 import { addProcesses } from './processes.js';
 import { addReplay } from './replay.js';
@@ -41,6 +42,7 @@ const verbs = [
   addToken,
   addKey,
   addWebhook,
+  addLedger,
   addProcesses,
 ];
 

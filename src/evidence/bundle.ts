@@ -1,5 +1,6 @@
 import type { CapturedCampaign } from '../domain/campaign.js';
 import { CodedError } from '../domain/errors.js';
+import type { LedgerEntry } from '../domain/ledger.js';
 import type { Blobs } from '../blobs/blobs.js';
 import { canonical } from '../snapshot/canonical.js';
 import { blobDigest } from '../snapshot/digest.js';
@@ -67,9 +68,11 @@ export async function collectBundle(
   request: { readonly campaignId: string; readonly withExports: boolean },
 ): Promise<SignedManifest> {
   const campaign = await closedCampaign(deps.store, request.campaignId);
+  // Read once: what is appended meanwhile is after the head that the manifest names.
+  const ledger = await deps.store.ledger({});
   const content: Content = {
     ...(await stageFiles(deps.blobs, campaign)),
-    ...(await decisionFiles(deps, campaign)),
+    ...(await decisionFiles(deps, campaign, ledger)),
     ...(await historyFiles(deps, campaign)),
     ...(request.withExports ? await exportFiles(deps.blobs, campaign) : {}),
   };
@@ -77,7 +80,7 @@ export async function collectBundle(
   for (const [path, { value, erasable = false }] of Object.entries(content)) {
     files.push({ path, digest: await deps.blobs.put(value), bytes: value.length, erasable });
   }
-  const head = (await deps.store.ledger({})).at(-1);
+  const head = ledger.at(-1);
   const manifest: Manifest = {
     format: BUNDLE_FORMAT,
     version: BUNDLE_VERSION,
@@ -122,17 +125,21 @@ async function stageFiles(blobs: Blobs, campaign: CampaignRow): Promise<Content>
 }
 
 /** Ledger, what reviewers were shown, catalogue; people and reasons apart, because they can be erased. */
-async function decisionFiles({ store, blobs }: CollectDeps, { campaignId }: CampaignRow): Promise<Content> {
-  const entries = await store.ledger({});
+async function decisionFiles(
+  { store, blobs }: CollectDeps,
+  { campaignId }: CampaignRow,
+  entries: readonly LedgerEntry[],
+): Promise<Content> {
   const reviews = await store.reviews({ campaignId });
   const views = reviews.map(async ({ plan }) => [viewPath(plan.view), { value: await blobs.get(plan.view) }] as const);
-  const decisions = entries.filter((entry) => entry.campaignId === campaignId && decisionKinds.includes(entry.kind));
+  const ours = entries.filter((entry) => entry.campaignId === campaignId);
+  const decisions = ours.filter((entry) => decisionKinds.includes(entry.kind));
   return {
     'ledger.jsonl': { value: jsonLines(entries) },
     'decisions.jsonl': { value: jsonLines(decisions) },
     'catalogue.json': { value: json(await store.catalogue({ campaignId })) },
     'people.json': { value: json(await store.people()), erasable: true },
-    'reasons.json': { value: json(await reasonsOf(store, campaignId)), erasable: true },
+    'reasons.json': { value: json(await reasonsOf(store, ours)), erasable: true },
     ...Object.fromEntries(await Promise.all(views)),
   };
 }
@@ -142,10 +149,10 @@ export const decisionKinds: readonly string[] = ['decision', 'refusal', 'outcome
 export const viewPath = (address: string): string => `views/${address.slice('sha256:'.length)}.json`;
 export const exportPath = (address: string): string => `exports/${address.slice('sha256:'.length)}`;
 
-async function reasonsOf(store: Store, campaignId: string): Promise<readonly unknown[]> {
+async function reasonsOf(store: Store, entries: readonly LedgerEntry[]): Promise<readonly unknown[]> {
   const reasons: unknown[] = [];
-  for (const entry of await store.ledger({ campaignId })) {
-    const digest = reasonDigestOf(entry.body);
+  for (const { body } of entries) {
+    const digest = reasonDigestOf(body);
     const reason = digest === undefined ? undefined : await store.reason(digest);
     if (reason) reasons.push({ digest, ...reason });
   }

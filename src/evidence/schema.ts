@@ -36,6 +36,27 @@ export const signedManifestSchema = z
   })
   .strict();
 
+export const CHECKPOINT_FORMAT = 'rolewright/checkpoint';
+export const CHECKPOINT_VERSION = 1;
+
+export const checkpointSchema = z
+  .object({
+    checkpoint: z
+      .object({
+        format: z.literal(CHECKPOINT_FORMAT),
+        version: z.literal(CHECKPOINT_VERSION),
+        seq: count,
+        hash: text,
+        at: text,
+        takenAt: text,
+      })
+      .strict(),
+    keyId: text,
+    publicKey: text,
+    signature: text,
+  })
+  .strict();
+
 export const ledgerEntrySchema = z
   .object({
     seq: count,
@@ -152,6 +173,15 @@ export const bodySchemas = {
     kind: z.enum(['server', 'integration']),
     people: z.array(text),
   }),
+  'key-rotated': z.object({
+    from: text,
+    fromPublicKey: text,
+    to: text,
+    publicKey: text,
+    endorsement: text,
+    acceptance: text,
+  }),
+  'configuration-changed': z.object({ what: text, keyId: text.exactOptional() }),
   'campaign-started': z.object({ captured: text, startedBy: text }),
   'stage-finished': z.object({ stage: text, digest: text }),
   'review-opened': z.object({ reviewId: text, subject, plan }),

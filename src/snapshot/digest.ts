@@ -13,7 +13,9 @@ export type DigestDomain =
   | 'reason/v1'
   | 'catalogue/v1'
   | 'manifest/v1'
-  | 'replay/v1';
+  | 'replay/v1'
+  | 'checkpoint/v1'
+  | 'key-rotation/v1';
 
 /** `<domain>:sha256:<hex>` over `rolewright:<domain>\0` and the value's canonical JSON. */
 export function digest(domain: DigestDomain, value: unknown): string {

@@ -2,7 +2,7 @@ import type { ArchivedRun } from '../domain/archive.js';
 import type { GovernedRole } from '../domain/catalogue.js';
 import type { Lineage } from '../domain/campaign.js';
 import type { Answer, DecisionCommand } from '../domain/command.js';
-import type { LedgerAct, LedgerEntry, LedgerKind } from '../domain/ledger.js';
+import type { LedgerAct, LedgerEntry, LedgerHead, LedgerKind } from '../domain/ledger.js';
 import type { AskReason, Outcome, RefusalCode, Reviewer, ReviewPlan, ReviewSubject } from '../domain/review.js';
 import type { CommandOutbox, NoticeOutbox } from './outbox.js';
 import type { WebhookStore } from './webhooks.js';
@@ -283,6 +283,8 @@ export interface Store extends NoticeOutbox, CommandOutbox, WebhookStore {
 
   /** Appends acts that have no read model. Idempotent on each act's key. */
   appendLedger(acts: readonly LedgerAct[], at: string): Promise<void>;
+  /** The latest entry's place, at the cost of one row. */
+  ledgerHead(): Promise<LedgerHead>;
   /** By seq, from `from` (inclusive) at most `limit`. */
   ledger(filter: {
     readonly campaignId?: string | undefined;

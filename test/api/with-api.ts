@@ -10,6 +10,7 @@ import { putJson } from '../../src/blobs/json.js';
 import type { ReviewSubject } from '../../src/domain/review.js';
 import type { CandidateView, ReviewView } from '../../src/domain/view.js';
 import { digest } from '../../src/snapshot/digest.js';
+import { checkpointFolder } from '../../src/evidence/checkpoint-folder.js';
 import { generateSigningKey } from '../../src/snapshot/sign.js';
 import { openStore } from '../../src/store/sql-store.js';
 import type { Permission, ReviewRow } from '../../src/store/store.js';
@@ -71,6 +72,7 @@ export async function withApi(work: (api: TestApi) => Promise<void>, more: Parti
     const deps: ApiDeps = {
       store,
       blobs: memoryBlobs(),
+      checkpoints: checkpointFolder(dir),
       campaigns,
       signer: generateSigningKey(),
       clock: () => new Date(now),

@@ -49,12 +49,17 @@ export const withServer = (work: (server: TestServer) => Promise<void>): Promise
     }
   });
 
-async function runMain(cwd: string, args: readonly string[]): Promise<Ran> {
+/** Runs a verb in a folder, the state directory being `state` in it unless the environment says otherwise. */
+export async function runMain(
+  cwd: string,
+  args: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
   const { ROLEWRIGHT_URL: _, ROLEWRIGHT_TOKEN: __, ...env } = process.env;
   const main = join(root, 'src', 'cli', 'main.ts');
   const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main, ...args], {
     cwd,
-    env: { ...env, ROLEWRIGHT_STATE: 'state', TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') },
+    env: { ...env, ROLEWRIGHT_STATE: 'state', TSX_TSCONFIG_PATH: join(root, 'tsconfig.json'), ...more },
   });
   let out = '';
   let err = '';

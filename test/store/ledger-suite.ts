@@ -76,6 +76,14 @@ export function ledgerSuite(kind: StoreKind): void {
         assert.deepEqual(await keys({ campaignId: 'c1', from: 2, limit: 1 }), ['k3']);
       }));
 
+    it('knows its head', () =>
+      withStore(kind, async (store) => {
+        assert.deepEqual(await store.ledgerHead(), { seq: 0, hash: 'genesis', at: '' });
+        await store.appendLedger([act('a'), act('b')], at(1));
+        const { seq, hash, at: time } = (await store.ledger({})).at(-1)!;
+        assert.deepEqual(await store.ledgerHead(), { seq, hash, at: time });
+      }));
+
     it('keeps nothing of an append that fails half-way', () =>
       withStore(kind, async (store) => {
         const bad = act('b', { body: { number: Number.NaN } });

@@ -49,7 +49,7 @@ export function withStore<T>(kind: StoreKind, work: (store: Store, place: StoreP
 async function withSqlite<T>(work: (place: StorePlace) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'rolewright-store-'));
   try {
-    const sqliteFile = join(folder, 'state', 'store.db');
+    const sqliteFile = join(folder, 'state', 'rolewright.db');
     const result = await work({ sqliteFile });
     await noneOpen(sqliteFile);
     return result;
