@@ -9,6 +9,31 @@ export const personSchema = z
 export const personListSchema = pageSchema(personSchema).openapi('PersonList');
 export const personQuerySchema = z.object({ ...pageQuery, email: z.string().max(254).optional() });
 
+export const eraseSchema = z
+  .object({ person: z.string().min(1).max(254).openapi({ description: 'E-mail, or person id.' }) })
+  .strict()
+  .openapi('Erase');
+const howMany = z.number().int();
+export const erasedSchema = z
+  .object({
+    personId: z.string(),
+    erasedAt: timeSchema,
+    seq: howMany.openapi({ description: 'The ledger entry `person-erased`.' }),
+    erased: z.object({
+      people: howMany.openapi({ description: 'Name and e-mail: 1, or 0 when they had gone before.' }),
+      reasons: howMany,
+      tokens: howMany,
+      sessions: howMany,
+      messages: howMany,
+      answers: howMany,
+    }),
+    removedFiles: howMany.openapi({ description: 'Erasable files of bundles, removed from the blobs.' }),
+    bundlesTaken: howMany.openapi({
+      description: 'How often evidence was taken away: those bundles hold people.json and reasons.json still.',
+    }),
+  })
+  .openapi('Erasure');
+
 export const listedTokenSchema = z
   .object({
     tokenId: z.string().openapi({ description: 'Names the token; it is no secret.' }),

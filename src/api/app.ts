@@ -11,6 +11,7 @@ import { mountCheckpoints } from './checkpoints.js';
 import { mountDecisions } from './decisions.js';
 import type { ApiDeps, ApiEnv } from './deps.js';
 import { countListeners, mountEvents } from './events.js';
+import { mountErasures } from './erasures.js';
 import { mountEvidence } from './evidence.js';
 import { mountExports } from './exports.js';
 import { createFailureMeter } from './failure-meter.js';
@@ -59,6 +60,7 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
   mountDecisions(app, deps);
   mountCatalogue(app, deps);
   mountPeople(app, deps);
+  mountErasures(app, deps);
   mountTokens(app, deps);
   mountKeys(app, deps);
   mountWebhooks(app, deps);

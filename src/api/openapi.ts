@@ -3,6 +3,7 @@ import { getCampaign, listCampaigns, postCampaign } from './campaigns.js';
 import { getCatalogue } from './catalogue.js';
 import { postCheckpoint } from './checkpoints.js';
 import { postDecision, postDecisions } from './decisions.js';
+import { postErasure } from './erasures.js';
 import { collectEvidence, getBlob } from './evidence.js';
 import { uploadExport } from './exports.js';
 import { getEvents } from './events.js';
@@ -41,6 +42,7 @@ export const operations = [
   getMe,
   listPeople,
   postToken,
+  postErasure,
   listTokens,
   deleteToken,
   postSignInLink,

@@ -66,6 +66,7 @@ export const statusByCode: Readonly<Record<string, ProblemStatus>> = {
   REVIEW_NOT_FOUND: 404,
   STAGE_NOT_FINISHED: 404,
   BLOB_MISSING: 404,
+  PERSON_NOT_FOUND: 404,
   TOKEN_NOT_FOUND: 404,
   KEY_NOT_FOUND: 404,
   WEBHOOK_NOT_FOUND: 404,

@@ -27,6 +27,9 @@ export function directoryBlobs(root: string): Blobs {
       if (!bytes) throw missing(address);
       return verified(address, bytes);
     },
+    remove: async (address) => {
+      await rm(fileOf(address), { force: true });
+    },
     has: async (address) => {
       const file = fileOf(address);
       return access(file).then(

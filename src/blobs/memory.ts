@@ -12,6 +12,10 @@ export function memoryBlobs(): Blobs {
       return Promise.resolve(address);
     },
     get: (address) => wrap(() => kept.get(`sha256:${addressHex(address)}`)?.slice() ?? fail(address)),
+    remove: (address) =>
+      wrap(() => {
+        kept.delete(`sha256:${addressHex(address)}`);
+      }),
     has: (address) => wrap(() => kept.has(`sha256:${addressHex(address)}`)),
   };
 }

@@ -6,6 +6,7 @@ import { addCheck } from './check.js';
 import { addDecide } from './decide.js';
 import { addDemo } from './demo.js';
 import { addDown } from './down.js';
+import { addErase } from './erase.js';
 import { addEvidence } from './evidence.js';
 import { addInbox } from './inbox.js';
 import { addKey } from './key.js';
@@ -43,6 +44,7 @@ const verbs = [
   addKey,
   addWebhook,
   addLedger,
+  addErase,
   addProcesses,
 ];
 

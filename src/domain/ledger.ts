@@ -11,6 +11,7 @@ export const ledgerKinds = [
   'outcome',
   'campaign-closed',
   'evidence-collected',
+  'person-erased',
   'archive-late',
   'configuration-changed',
 ] as const;

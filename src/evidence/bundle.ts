@@ -78,6 +78,7 @@ export async function collectBundle(
   };
   const files: BundleFile[] = [];
   for (const [path, { value, erasable = false }] of Object.entries(content)) {
+    if (erasable && value.length > EMPTY_LIST) await deps.store.notePersonalBlob(blobDigest(value));
     files.push({ path, digest: await deps.blobs.put(value), bytes: value.length, erasable });
   }
   const head = ledger.at(-1);
@@ -93,6 +94,9 @@ export async function collectBundle(
   };
   return signManifest(deps.signer, manifest);
 }
+
+/** `[]` is nobody's, and may be any other file's content. */
+const EMPTY_LIST = 2;
 
 export const signManifest = (signer: SigningKey, manifest: Manifest): SignedManifest => ({
   manifest,

@@ -36,6 +36,12 @@ const json = <T>(text: string): T => JSON.parse(text) as T;
 /** A value as the body of a ledger entry; throws `NOT_CANONICAL` for anything but plain JSON. */
 export const ledgerBody = (value: object): LedgerAct['body'] => json<LedgerAct['body']>(canonical(value));
 
+/** The digest of the reason that the command in a ledger entry's body names. */
+export function reasonDigestIn(body: string): string | undefined {
+  const { command } = json<{ readonly command?: { readonly reasonDigest?: unknown } }>(body);
+  return typeof command?.reasonDigest === 'string' ? command.reasonDigest : undefined;
+}
+
 export const ledgerEntryOf = (row: LedgerRow): LedgerEntry => ({
   seq: row.seq,
   at: row.at,

@@ -58,7 +58,7 @@ async function keepCommand(
   const added = await insert.onConflict((same) => same.doNothing()).executeTakeFirst();
   if (added.numInsertedOrUpdatedRows === 1n) {
     if (reason) {
-      const kept = tx.insertInto('reasons').values(reason);
+      const kept = tx.insertInto('reasons').values({ ...reason, person_id: command.personId });
       await kept.onConflict((same) => same.doNothing()).execute();
     }
     return command;

@@ -37,9 +37,9 @@ export function sqlPeople(database: Database): PeopleStore {
       if (limit !== undefined) rows = rows.limit(limit);
       return (await rows.execute()).map(personOf);
     },
-    keepReason: (reason) =>
+    keepReason: ({ personId, ...reason }) =>
       write(async (tx) => {
-        const insert = tx.insertInto('reasons').values(reason);
+        const insert = tx.insertInto('reasons').values({ ...reason, person_id: personId });
         await insert.onConflict((same) => same.doNothing()).execute();
       }),
     reason: (digest) =>

@@ -6,6 +6,7 @@ import { sqlAnswers } from './sql-answers.js';
 import { sqlCampaigns } from './sql-campaigns.js';
 import { sqlCommands } from './sql-commands.js';
 import { sqlDecisions } from './sql-decisions.js';
+import { sqlErasure } from './sql-erasure.js';
 import { sqlLedger } from './sql-ledger.js';
 import { sqlNotices } from './sql-notices.js';
 import { sqlPeople } from './sql-people.js';
@@ -31,6 +32,7 @@ export function sqlStore(database: Database): Store {
     ...sqlReviews(database),
     ...sqlDecisions(database),
     ...sqlLedger(database),
+    ...sqlErasure(database),
     ...sqlArchive(database),
     ...sqlNotices(database),
     ...sqlCommands(database),

@@ -21,6 +21,8 @@ export function openSqlite(file: string): Database {
   database.exec(`PRAGMA busy_timeout = ${BUSY_DEADLINE_MS}`);
   database.exec('PRAGMA journal_mode = WAL');
   database.exec('PRAGMA synchronous = FULL');
+  // What is deleted is overwritten: an erased name is in no free page either.
+  database.exec('PRAGMA secure_delete = ON');
   const db = new Kysely<Tables>({ dialect: new CheckedSqliteDialect({ database }) });
   return {
     dialect: 'sqlite',

@@ -136,6 +136,27 @@ export interface Recorded {
   readonly refusedCode: RefusalCode | null;
 }
 
+/** How much of a person was there to be erased; how many rows of each kind. */
+export interface Erased {
+  /** Name and e-mail: 1, or 0 when they had gone before. */
+  readonly people: number;
+  readonly reasons: number;
+  readonly tokens: number;
+  readonly sessions: number;
+  /** To whom a message went, and what became of it. */
+  readonly messages: number;
+  /** What the person's repeated requests would be answered. */
+  readonly answers: number;
+}
+
+export interface Erasure {
+  readonly personId: string;
+  /** The latest time that anything was erased, and its ledger entry. */
+  readonly at: string;
+  readonly seq: number;
+  readonly erased: Erased;
+}
+
 /**
  * What we remember: ledger, read model, catalogue, people, keys, tokens. Two implementations (SQLite, PostgreSQL) pass one
  * conformance suite. Every method that appends to the ledger does so in one transaction with its read-model change,
@@ -160,8 +181,28 @@ export interface Store extends NoticeOutbox, CommandOutbox, WebhookStore {
   people(filter?: Page & { readonly email?: string | undefined }): Promise<readonly Person[]>;
 
   /** Keeps a reason's text and salt in the erasable table under its digest. Idempotent. */
-  keepReason(reason: { readonly digest: string; readonly salt: string; readonly text: string }): Promise<void>;
+  keepReason(reason: {
+    readonly personId: string;
+    readonly digest: string;
+    readonly salt: string;
+    readonly text: string;
+  }): Promise<void>;
   reason(digest: string): Promise<{ readonly salt: string; readonly text: string } | undefined>;
+
+  /**
+   * Takes away what a person is called and what they wrote, their tokens and sessions; ledgers `person-erased`, by ids only.
+   * Done again it finds nothing, ledgers nothing and tells when it was. Undefined for an id that nobody has
+   * or had.
+   */
+  erasePerson(erase: {
+    readonly personId: string;
+    readonly by: string;
+    readonly at: string;
+  }): Promise<Erasure | undefined>;
+  /** Notes a blob, before it is put, that has to go when somebody is erased. */
+  notePersonalBlob(address: string): Promise<void>;
+  personalBlobs(): Promise<readonly string[]>;
+  forgetPersonalBlob(address: string): Promise<void>;
 
   /** Registers a verification key and ledgers it. Idempotent on keyId; throws `KEY_CONFLICT` on another public key. */
   registerKey(key: RegisteredKey): Promise<void>;

@@ -4,7 +4,12 @@ export interface Tables {
   /** One row: the chain's head, locked by whoever appends. */
   ledger_head: { id: number; seq: number; hash: string; at: string };
   people: { person_id: string; email: string; name: string };
-  reasons: { digest: string; salt: string; text: string };
+  /** Whose a reason is was not always noted. */
+  reasons: { digest: string; salt: string; text: string; person_id: string | null };
+  /** Who was erased, how often, and the ledger's latest entry about it. */
+  erasures: { person_id: string; times: number; at: string; seq: number };
+  /** Blobs that hold names, e-mails or reasons: the erasable files of bundles. */
+  personal_blobs: { address: string };
   keys: KeyRow;
   tokens: TokenRow;
   sessions: SessionRow;

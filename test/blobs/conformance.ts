@@ -51,6 +51,18 @@ export function blobsConformance(name: string, withBlobs: WithBlobs): void {
         );
       }));
 
+    it('are gone once removed, and can be put again', () =>
+      withBlobs(async (blobs) => {
+        const address = await blobs.put(bytesOf('role'));
+        await blobs.remove(address);
+        await blobs.remove(address);
+        assert.equal(await blobs.has(address), false);
+        await assert.rejects(blobs.get(address), code('BLOB_MISSING'));
+        await assert.rejects(blobs.remove('sha256:../x'), code('BAD_DIGEST'));
+        assert.equal(await blobs.put(bytesOf('role')), address);
+        assert.equal(await blobs.has(address), true);
+      }));
+
     it('are taken from several hands at once', () =>
       withBlobs(async (blobs) => {
         const big = new Uint8Array(1_000_000).fill(7);

@@ -72,7 +72,7 @@ async function governForEver({ name, place }: ChildTask): Promise<never> {
 async function dieInside({ place }: ChildTask): Promise<never> {
   return appending(openDatabase(place), async (tx, append) => {
     await append(act('half'), at(1));
-    await tx.insertInto('reasons').values({ digest: 'half', salt: '', text: '' }).execute();
+    await tx.insertInto('reasons').values({ digest: 'half', salt: '', text: '', person_id: null }).execute();
     process.kill(process.pid, 'SIGKILL');
     return new Promise<never>(() => undefined);
   });

@@ -3,6 +3,7 @@ import type { StoreKind } from '../support/with-store.js';
 import { archiveSuite } from './archive-suite.js';
 import { campaignsSuite } from './campaigns-suite.js';
 import { decisionsSuite } from './decisions-suite.js';
+import { erasureSuite } from './erasure-suite.js';
 import { hostileTextSuite } from './hostile-text-suite.js';
 import { ledgerSuite } from './ledger-suite.js';
 import { outboxSuite } from './outbox-suite.js';
@@ -23,6 +24,7 @@ export function storeConformance(kind: StoreKind): void {
     outboxSuite(kind);
     ledgerSuite(kind);
     archiveSuite(kind);
+    erasureSuite(kind);
     hostileTextSuite(kind);
     webhooksSuite(kind);
     processesSuite(kind);

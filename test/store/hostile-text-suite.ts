@@ -81,7 +81,7 @@ export function hostileTextSuite(kind: StoreKind): void {
           [long, long],
         );
         const text = long.repeat(1000);
-        await store.keepReason({ digest: 'd', salt: 's', text });
+        await store.keepReason({ personId: 'p_ana', digest: 'd', salt: 's', text });
         assert.equal((await store.reason('d'))?.text, text);
       }));
 
@@ -100,7 +100,7 @@ type Keeper = (store: Store, what: { readonly text: string; readonly id: string 
 /** Each keeps a text somewhere else and returns what is read back. */
 const keepers: readonly Keeper[] = [
   async (store, { text, id }) => {
-    await store.keepReason({ digest: id, salt: '', text });
+    await store.keepReason({ personId: 'p_ana', digest: id, salt: '', text });
     return (await store.reason(id))?.text;
   },
   async (store, { text, id }) => {

@@ -49,8 +49,8 @@ export function peopleSuite(kind: StoreKind): void {
   describe('reasons', () => {
     it('are kept under their digest, the first one for good', () =>
       withStore(kind, async (store) => {
-        await store.keepReason({ digest: 'r', salt: 's', text: 'because' });
-        await store.keepReason({ digest: 'r', salt: 't', text: 'otherwise' });
+        await store.keepReason({ personId: 'p_ana', digest: 'r', salt: 's', text: 'because' });
+        await store.keepReason({ personId: 'p_ana', digest: 'r', salt: 't', text: 'otherwise' });
         assert.deepEqual(await store.reason('r'), { salt: 's', text: 'because' });
         assert.equal(await store.reason('R'), undefined);
       }));
