@@ -11,6 +11,8 @@ export interface Config {
   readonly temporal: { readonly address: string; readonly namespace: string };
   /** PostgreSQL; without it the store is an SQLite file in the state directory. */
   readonly databaseUrl: string | undefined;
+  /** PostgreSQL: as whom worker and server connect; `migrate` lets this role use the tables and own nothing. */
+  readonly runtimeRole: string | undefined;
   readonly sqliteFile: string;
   readonly blobDir: string;
   readonly host: string;
@@ -47,6 +49,7 @@ const envSchema = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, 'expected a postgres:// URL')
     .optional(),
+  ROLEWRIGHT_RUNTIME_ROLE: z.string().min(1).max(63).optional(),
 });
 
 /** At least 10 seconds; the engine would start the next before the last had looked. */
@@ -83,6 +86,7 @@ export function readConfig(env: Env): Config {
     stateDir,
     temporal: { address: data.TEMPORAL_ADDRESS, namespace: data.TEMPORAL_NAMESPACE },
     databaseUrl: data.DATABASE_URL,
+    runtimeRole: data.ROLEWRIGHT_RUNTIME_ROLE,
     sqliteFile: join(stateDir, 'rolewright.db'),
     blobDir: resolve(data.ROLEWRIGHT_BLOBS ?? join(stateDir, 'blobs')),
     archiveEveryMs: data.ROLEWRIGHT_ARCHIVE_EVERY,

@@ -19,7 +19,7 @@ export function addProcesses(program: Command): void {
     });
   program
     .command('migrate')
-    .description('bring the database schema to this release')
+    .description('bring the database schema to this release (DATABASE_URL, ROLEWRIGHT_RUNTIME_ROLE)')
     .action(async () => {
       const { openStore } = await import('../store/sql-store.js');
       const store = openStore(readConfig(process.env));

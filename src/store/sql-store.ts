@@ -17,14 +17,20 @@ import { openSqlite } from './sqlite.js';
 import type { Store } from './store.js';
 
 /** PostgreSQL where a URL is given, else an SQLite file. The schema is brought up to date by `migrate`. */
-export function openStore(where: { readonly databaseUrl?: string | undefined; readonly sqliteFile: string }): Store {
-  return sqlStore(where.databaseUrl ? openPostgres(where.databaseUrl) : openSqlite(where.sqliteFile));
+export function openStore(where: {
+  readonly databaseUrl?: string | undefined;
+  readonly sqliteFile: string;
+  /** Of PostgreSQL: as whom worker and server connect, where that is not who migrates. */
+  readonly runtimeRole?: string | undefined;
+}): Store {
+  const { databaseUrl, sqliteFile, runtimeRole } = where;
+  return sqlStore(databaseUrl ? openPostgres(databaseUrl) : openSqlite(sqliteFile), runtimeRole);
 }
 
 /** The one implementation of `Store`, for either dialect. */
-export function sqlStore(database: Database): Store {
+export function sqlStore(database: Database, runtimeRole?: string): Store {
   return {
-    migrate: () => migrate(database),
+    migrate: () => migrate(database, runtimeRole),
     close: () => database.close(),
     ...sqlPeople(database),
     ...sqlSecrets(database),

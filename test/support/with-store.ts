@@ -9,6 +9,13 @@ import { runInNewContext } from 'node:vm';
 import { openStore } from '../../src/store/sql-store.js';
 import type { Store } from '../../src/store/store.js';
 import { postgresMissing, withPostgres } from './postgres.js';
+import { withRoles } from './postgres-roles.js';
+
+/** Whether stores on PostgreSQL are migrated by one role and used by another, as in production. */
+let rolesApart = false;
+export const separateRoles = (): void => {
+  rolesApart = true;
+};
 
 export type StoreKind = 'sqlite' | 'postgres';
 
@@ -29,7 +36,10 @@ export function withStorePlace<T>(kind: StoreKind, work: (place: StorePlace) => 
     case 'sqlite':
       return withSqlite(work);
     case 'postgres':
-      return withPostgres((databaseUrl) => work({ databaseUrl, sqliteFile: '' }));
+      return withPostgres((databaseUrl) => {
+        const inPlace = (url: string): Promise<T> => work({ databaseUrl: url, sqliteFile: '' });
+        return rolesApart ? withRoles(databaseUrl, ({ runtimeUrl }) => inPlace(runtimeUrl)) : inPlace(databaseUrl);
+      });
   }
 }
 
