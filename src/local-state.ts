@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { CodedError } from './domain/errors.js';
@@ -6,6 +6,8 @@ import { generateSigningKey, readSigningKey, signingKeyPem, type SigningKey } fr
 
 /** What a state directory keeps besides database and blobs: the server's signing key and the named local tokens. */
 const keyFile = (stateDir: string): string => join(stateDir, 'keys', 'server.pem');
+/** The successor while the key is being rotated. */
+const nextKeyFile = (stateDir: string): string => join(stateDir, 'keys', 'server.next.pem');
 const tokensFile = (stateDir: string): string => join(stateDir, 'tokens.json');
 
 /** The server's key, made at the first start. Throws `BAD_KEY` when the file is there and holds no such key. */
@@ -16,6 +18,53 @@ export function serverKey(stateDir: string): SigningKey {
   writePrivate(keyFile(stateDir), signingKeyPem(key));
   return key;
 }
+
+export const hasServerKey = (stateDir: string): boolean => existsSync(keyFile(stateDir));
+
+/**
+ * The key that is in the state directory whenever it is used: a server goes on with the successor as soon as that has taken
+ * its place.
+ */
+export function liveServerKey(stateDir: string): SigningKey {
+  let key = serverKey(stateDir);
+  let seen = fileStamp(stateDir);
+  const current = (): SigningKey => {
+    const now = fileStamp(stateDir);
+    if (now !== seen) [key, seen] = [serverKey(stateDir), now];
+    return key;
+  };
+  return {
+    get keyId() {
+      return current().keyId;
+    },
+    get publicKey() {
+      return current().publicKey;
+    },
+    get privateKey() {
+      return current().privateKey;
+    },
+  };
+}
+
+function fileStamp(stateDir: string): string {
+  const { ino, mtimeMs } = statSync(keyFile(stateDir));
+  return `${ino}/${mtimeMs}`;
+}
+
+/** The successor that a rotation has made; undefined while none is under way. */
+export function nextServerKey(stateDir: string): SigningKey | undefined {
+  const pem = readText(nextKeyFile(stateDir));
+  return pem === undefined ? undefined : readSigningKey(pem);
+}
+
+export function makeNextServerKey(stateDir: string): SigningKey {
+  const key = generateSigningKey();
+  writePrivate(nextKeyFile(stateDir), signingKeyPem(key));
+  return key;
+}
+
+/** The successor takes the place of the key, which is gone then: nobody can sign by it any more. */
+export const promoteNextServerKey = (stateDir: string): void => renameSync(nextKeyFile(stateDir), keyFile(stateDir));
 
 const tokensSchema = z.record(z.string(), z.string());
 

@@ -13,7 +13,9 @@ import { directoryBundle } from '../src/evidence/directory.js';
 import { verifyBundle } from '../src/evidence/verify.js';
 import { verifyLedger } from '../src/evidence/verify-ledger.js';
 import { localTokens } from '../src/local-state.js';
+import { rotateServerKey, type Rotated } from '../src/rotate.js';
 import { readLedgerOf } from '../src/store/ledger-reader.js';
+import { openStore } from '../src/store/sql-store.js';
 import type { Engine } from '../src/embedded/engine.js';
 import { withEngine, type ApiCaller } from './support/engine-lab.js';
 import { OWNER, teams } from './support/fifty-roles.js';
@@ -24,8 +26,8 @@ const REASON = 'Because Ophelia said so.';
 /** What must not be found once its owner is erased. */
 const secrets = [OWNER, 'Ophelia'];
 
-describe('erasing a person after a campaign', needsTemporal, () => {
-  it('takes what they are called and wrote, and every proof still holds', () =>
+describe('erasing a person and rotating the key after a campaign', needsTemporal, () => {
+  it('takes what they are called and wrote, and every proof still holds, for whoever pinned the old key too', () =>
     withEngine(async (engine, admin, stateDir) => {
       const folder = await mkdtemp(join(tmpdir(), 'rolewright-erase-'));
       try {
@@ -50,7 +52,10 @@ describe('erasing a person after a campaign', needsTemporal, () => {
         await assert.rejects(client.erase(OWNER), { code: 'PERSON_NOT_FOUND' });
         await assert.rejects(client.erase((await client.me()).personId), { code: 'ERASING_ONESELF' });
 
-        await take('after');
+        const rotated = await rotate(stateDir);
+        const after = await take('after');
+        assert.deepEqual([after.keyId, after.publicKey], [rotated.to, rotated.publicKey]);
+        assert.notEqual(after.publicKey, publicKey);
         for (const name of ['before', 'after']) {
           if (name === 'before') for (const { path } of personal) await rm(join(folder, name, path));
           const bundle = directoryBundle(join(folder, name));
@@ -77,6 +82,16 @@ describe('erasing a person after a campaign', needsTemporal, () => {
       }
     }));
 });
+
+/** As an operator does it, beside the running server. */
+async function rotate(stateDir: string): Promise<Rotated> {
+  const store = openStore({ sqliteFile: join(stateDir, 'rolewright.db') });
+  try {
+    return await rotateServerKey(store, { stateDir, force: false, at: new Date().toISOString() });
+  } finally {
+    await store.close();
+  }
+}
 
 /** The owner confirms the sources, rejects one candidate and approves the others, each for a reason of their own. */
 async function decideEverything(admin: ApiCaller, client: ReturnType<typeof createClient>): Promise<void> {

@@ -131,6 +131,7 @@ export const table = [
       'src/cli/processes',
       'src/cli/demo',
       'src/cli/ledger',
+      'src/cli/key-rotate',
       'src/cli/replay',
     ],
     values: everywhere,
@@ -174,7 +175,7 @@ export const table = [
   { files: ['src/config'], values: [domain, 'src/oidc-config'], types: [], packages: ['node:*'] },
   { files: ['src/local-state'], values: [domain, snapshot], types: [], packages: ['node:*'] },
   {
-    files: ['src/worker', 'src/server', 'src/embedded/**', 'src/demo/**'],
+    files: ['src/worker', 'src/server', 'src/rotate', 'src/embedded/**', 'src/demo/**'],
     values: everywhere,
     types: [],
     packages: ['node:*', 'hono', '@hono/node-server', 'commander', 'yaml', 'tsx', ...temporal],

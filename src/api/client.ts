@@ -1,0 +1,225 @@
+import type { z } from '@hono/zod-openapi';
+import type { CampaignSpec, CapturedFile } from '../domain/campaign.js';
+import type { AskedAnswer } from '../domain/command.js';
+import { campaignDetailsSchema, campaignListSchema, campaignSchema, exportReceiptSchema } from './campaign-schema.js';
+import { checkpointWireSchema, manifestSchema } from './evidence-schema.js';
+import { sender, type Connection, type Send } from './client-request.js';
+import {
+  balanceSchema,
+  candidateListSchema,
+  findingListSchema,
+  ledgerSchema,
+  roleListSchema,
+} from './result-schema.js';
+import {
+  bulkResultSchema,
+  notConfirmedSchema,
+  receiptSchema,
+  reviewDetailsSchema,
+  reviewListSchema,
+} from './review-schema.js';
+import type { granteeSchema } from './schema.js';
+import {
+  addedWebhookSchema,
+  webhookListSchema,
+  webhookSchema,
+  type addWebhookSchema,
+} from './webhooks/webhook-schema.js';
+import {
+  erasedSchema,
+  keyListSchema,
+  listedKeySchema,
+  tokenListSchema,
+  type registerKeySchema,
+} from './access-schema.js';
+import { healthSchema, meSchema, signInLinkSchema, tokenSchema } from './schema.js';
+
+export type { Connection } from './client-request.js';
+export type Campaign = z.output<typeof campaignSchema>;
+export type CampaignDetails = z.output<typeof campaignDetailsSchema>;
+export type ReviewPage = z.output<typeof reviewListSchema>;
+export type ReviewDetails = z.output<typeof reviewDetailsSchema>;
+export type DecisionReceipt = z.output<typeof receiptSchema>;
+export type BulkResult = z.output<typeof bulkResultSchema>;
+export type RoleList = z.output<typeof roleListSchema>;
+export type Grantee = z.input<typeof granteeSchema>;
+export type ListedToken = z.output<typeof tokenListSchema>['items'][number];
+export type ListedWebhook = z.output<typeof webhookSchema>;
+export type ListedKey = z.output<typeof listedKeySchema>;
+
+/** One answer about what was looked at. The same `decisionId` sent again is the same decision. */
+export interface Decision {
+  readonly decisionId?: string;
+  readonly viewDigest: string;
+  readonly answer: AskedAnswer;
+  readonly reason?: string;
+}
+
+export type DecisionReply =
+  | { readonly kind: 'recorded'; readonly receipt: DecisionReceipt }
+  | { readonly kind: 'not-confirmed'; readonly decisionId: string; readonly advice: string };
+
+export interface ReviewFilter {
+  readonly state?: 'open' | 'settling' | 'closed';
+  readonly campaign?: string;
+  readonly mine?: boolean;
+  readonly after?: string;
+  readonly limit?: number;
+}
+
+/**
+ * The API as functions. What the server refuses is thrown as a coded error: InputError where the request was wrong,
+ * RuleError where a rule forbids it; `SERVER_UNREACHABLE` when nobody answers.
+ */
+export interface ApiClient {
+  health(): Promise<z.output<typeof healthSchema>>;
+  me(): Promise<z.output<typeof meSchema>>;
+  issueToken(grantee: Grantee): Promise<z.output<typeof tokenSchema>>;
+  issueSignInLink(grantee: Grantee): Promise<z.output<typeof signInLinkSchema>>;
+  tokens(): Promise<readonly ListedToken[]>;
+  revokeToken(tokenId: string): Promise<void>;
+  registerKey(key: z.input<typeof registerKeySchema>): Promise<ListedKey>;
+  keys(): Promise<readonly ListedKey[]>;
+  revokeKey(keyId: string): Promise<void>;
+  addWebhook(webhook: z.input<typeof addWebhookSchema>): Promise<z.output<typeof addedWebhookSchema>>;
+  webhooks(): Promise<readonly ListedWebhook[]>;
+  removeWebhook(webhookId: string): Promise<void>;
+  /** From this ledger entry on; without one, from where it stopped. */
+  redeliver(webhookId: string, from?: number): Promise<ListedWebhook>;
+  /** By e-mail or id. */
+  erase(person: string): Promise<z.output<typeof erasedSchema>>;
+
+  uploadExport(bytes: Uint8Array): Promise<z.output<typeof exportReceiptSchema>>;
+  /** `suffix` makes a second run of the same file another campaign. */
+  startCampaign(start: {
+    readonly spec: CampaignSpec;
+    readonly files: Readonly<Record<string, readonly CapturedFile[]>>;
+    readonly suffix?: string;
+    readonly previous?: string;
+  }): Promise<Campaign>;
+  campaigns(): Promise<readonly Campaign[]>;
+  campaign(campaignId: string): Promise<CampaignDetails>;
+  findings(campaignId: string): Promise<z.output<typeof findingListSchema>['items']>;
+  balance(campaignId: string): Promise<z.output<typeof balanceSchema>>;
+  candidates(campaignId: string): Promise<z.output<typeof candidateListSchema>['items']>;
+  ledger(campaignId: string, from?: number): Promise<z.output<typeof ledgerSchema>>;
+
+  reviews(filter?: ReviewFilter): Promise<ReviewPage>;
+  /** All pages of `reviews`. */
+  allReviews(filter?: ReviewFilter): Promise<ReviewPage['items']>;
+  review(reviewId: string): Promise<ReviewDetails>;
+  decide(reviewId: string, decision: Decision): Promise<DecisionReply>;
+  /** At most 500 items. */
+  decideMany(items: readonly (Decision & { readonly reviewId: string })[]): Promise<BulkResult['items']>;
+  catalogue(campaign?: string): Promise<RoleList['items']>;
+
+  collectEvidence(campaignId: string, withExports: boolean): Promise<z.output<typeof manifestSchema>>;
+  blob(digest: string): Promise<Uint8Array>;
+  takeCheckpoint(): Promise<z.output<typeof checkpointWireSchema>>;
+}
+
+export function createClient(connection: Connection): ApiClient {
+  const send = sender(connection);
+  return {
+    ...peopleOf(send),
+    ...accessOf(send),
+    ...webhooksOf(send),
+    ...campaignsOf(send),
+    ...reviewsOf(send),
+    ...evidenceOf(send),
+  };
+}
+
+type Part<K extends keyof ApiClient> = Pick<ApiClient, K>;
+
+const peopleOf = (send: Send): Part<'health' | 'me' | 'issueToken' | 'issueSignInLink'> => ({
+  health: () => send.json(healthSchema, { path: ['health'] }),
+  me: () => send.json(meSchema, { path: ['me'] }),
+  issueToken: (grantee) => send.json(tokenSchema, { path: ['people', 'tokens'], json: grantee }),
+  issueSignInLink: (grantee) => send.json(signInLinkSchema, { path: ['people', 'sign-in-links'], json: grantee }),
+});
+
+const accessOf = (send: Send): Part<'tokens' | 'revokeToken' | 'registerKey' | 'keys' | 'revokeKey' | 'erase'> => ({
+  tokens: () => everyPage((page) => send.json(tokenListSchema, { path: ['people', 'tokens'], query: { ...page } })),
+  revokeToken: (id) => send.nothing({ path: ['people', 'tokens', id], method: 'DELETE' }),
+  registerKey: (json) => send.json(listedKeySchema, { path: ['keys'], json }),
+  keys: () => everyPage((page) => send.json(keyListSchema, { path: ['keys'], query: { ...page } })),
+  erase: (person) => send.json(erasedSchema, { path: ['people', 'erasures'], json: { person } }),
+  revokeKey: (id) => send.nothing({ path: ['keys', id], method: 'DELETE' }),
+});
+
+const webhooksOf = (send: Send): Part<'addWebhook' | 'webhooks' | 'removeWebhook' | 'redeliver'> => ({
+  addWebhook: (json) => send.json(addedWebhookSchema, { path: ['webhooks'], json }),
+  webhooks: () => everyPage((page) => send.json(webhookListSchema, { path: ['webhooks'], query: { ...page } })),
+  removeWebhook: (id) => send.nothing({ path: ['webhooks', id], method: 'DELETE' }),
+  redeliver: (id, from) =>
+    send.json(webhookSchema, { path: ['webhooks', id, 'redeliver'], json: from === undefined ? {} : { from } }),
+});
+
+const campaignsOf = (
+  send: Send,
+): Part<
+  'uploadExport' | 'startCampaign' | 'campaigns' | 'campaign' | 'findings' | 'balance' | 'candidates' | 'ledger'
+> => ({
+  uploadExport: (bytes) => send.json(exportReceiptSchema, { path: ['exports'], bytes }),
+  startCampaign: ({ suffix, ...json }) =>
+    send.json(campaignSchema, { path: ['campaigns'], json, query: { id: suffix } }),
+  campaigns: () => everyPage((page) => send.json(campaignListSchema, { path: ['campaigns'], query: { ...page } })),
+  campaign: (id) => send.json(campaignDetailsSchema, { path: ['campaigns', id] }),
+  findings: (id) =>
+    everyPage((page) => send.json(findingListSchema, { path: ['campaigns', id, 'findings'], query: { ...page } })),
+  balance: (id) => send.json(balanceSchema, { path: ['campaigns', id, 'balance'] }),
+  candidates: (id) =>
+    everyPage((page) => send.json(candidateListSchema, { path: ['campaigns', id, 'candidates'], query: { ...page } })),
+  ledger: (id, from) => send.json(ledgerSchema, { path: ['campaigns', id, 'ledger'], query: { from } }),
+});
+
+function reviewsOf(send: Send): Part<'reviews' | 'allReviews' | 'review' | 'decide' | 'decideMany' | 'catalogue'> {
+  const reviews: ApiClient['reviews'] = (filter = {}) =>
+    send.json(reviewListSchema, { path: ['reviews'], query: { ...filter } });
+  return {
+    reviews,
+    allReviews: (filter) => everyPage((page) => reviews({ ...filter, ...page })),
+    review: (id) => send.json(reviewDetailsSchema, { path: ['reviews', id] }),
+    decide: (id, decision) => decide(send, id, decision),
+    decideMany: async (items) =>
+      (await send.json(bulkResultSchema, { path: ['decisions', 'bulk'], json: { items } })).items,
+    catalogue: (campaign) =>
+      everyPage((page) => send.json(roleListSchema, { path: ['catalogue'], query: { campaign, ...page } })),
+  };
+}
+
+const evidenceOf = (send: Send): Part<'collectEvidence' | 'blob' | 'takeCheckpoint'> => ({
+  collectEvidence: (id, withExports) =>
+    send.json(manifestSchema, { path: ['campaigns', id, 'evidence'], json: { withExports } }),
+  blob: (digest) => send.bytes({ path: ['blobs', digest] }),
+  takeCheckpoint: () => send.json(checkpointWireSchema, { path: ['ledger', 'checkpoints'], json: {} }),
+});
+
+interface PageAsked {
+  readonly limit: number;
+  readonly after?: string;
+}
+
+/** Page after page, the largest the API gives. */
+async function everyPage<T>(
+  ask: (page: PageAsked) => Promise<{ readonly items: readonly T[]; readonly next: string | null }>,
+): Promise<readonly T[]> {
+  const items: T[] = [];
+  for (let after: string | null | undefined; after !== null;) {
+    const page = await ask(after === undefined ? { limit: 500 } : { limit: 500, after });
+    items.push(...page.items);
+    after = page.next;
+  }
+  return items;
+}
+
+async function decide(send: Send, reviewId: string, json: Decision): Promise<DecisionReply> {
+  const reply = await send.json(receiptSchema.or(notConfirmedSchema), {
+    path: ['reviews', reviewId, 'decisions'],
+    json,
+  });
+  if ('seq' in reply) return { kind: 'recorded', receipt: reply };
+  const { decisionId, advice } = reply;
+  return { kind: 'not-confirmed', decisionId, advice };
+}

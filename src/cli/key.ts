@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ListedKey } from '../api/client.js';
 import { clientOf, withClientOptions, type ClientOptions } from './client-options.js';
+import { addKeyRotate } from './key-rotate.js';
 import { columns, print } from './output.js';
 
 /** `rolewright key list|register|revoke`: keys whose signatures count. */
@@ -15,6 +16,7 @@ export function addKey(program: Command): void {
   withClientOptions(registering).action(register);
   const revoking = key.command('revoke').description('revoke one at once').argument('<key-id>', 'as `list` prints it');
   withClientOptions(revoking).action(revoke);
+  addKeyRotate(key);
 }
 
 async function list(options: ClientOptions): Promise<void> {

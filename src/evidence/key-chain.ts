@@ -1,6 +1,7 @@
 import type { DecisionCommand } from '../domain/command.js';
 import { verifyCommand, verifyValue } from '../snapshot/sign.js';
-import type { Body } from './schema.js';
+import type { EntryContent } from './ledger-chain.js';
+import { parseBody, type Body } from './schema.js';
 
 interface KnownKey {
   readonly keyId: string;
@@ -29,14 +30,30 @@ export class KeyChain {
     this.pinned = pinned;
   }
 
-  register({ keyId, publicKey, kind, people }: Body<'key-registered'>, seq: number): string | null {
+  /** Takes an entry of any kind; returns what is wrong with one about keys. Throws `LEDGER_UNREADABLE`. */
+  take({ kind, body, seq }: Pick<EntryContent, 'kind' | 'body' | 'seq'>): string | null {
+    switch (kind) {
+      case 'key-registered':
+        return this.register(parseBody(kind, body), seq);
+      case 'key-rotated':
+        return this.rotate(parseBody(kind, body), seq);
+      case 'configuration-changed': {
+        const { what, keyId } = parseBody(kind, body);
+        return what === 'key-revoked' ? this.revoke(keyId ?? '', seq) : null;
+      }
+      default:
+        return null;
+    }
+  }
+
+  private register({ keyId, publicKey, kind, people }: Body<'key-registered'>, seq: number): string | null {
     if (this.keys.has(keyId)) return `key ${keyId} is registered a second time`;
     this.keys.set(keyId, { keyId, publicKey, kind, people, since: seq, retired: null });
     return null;
   }
 
   /** Takes a hand-over; returns what is wrong with it, and then it counts for nothing. */
-  rotate(rotation: Body<'key-rotated'>, seq: number): string | null {
+  private rotate(rotation: Body<'key-rotated'>, seq: number): string | null {
     const { endorsement, acceptance, ...said } = rotation;
     const from = this.keys.get(said.from);
     const to = this.keys.get(said.to);
@@ -54,7 +71,7 @@ export class KeyChain {
   }
 
   /** An integration's key that is revoked signs for nobody from then on. */
-  revoke(keyId: string, seq: number): null {
+  private revoke(keyId: string, seq: number): null {
     const key = this.keys.get(keyId);
     if (key?.kind === 'integration') key.retired ??= seq;
     return null;
@@ -87,6 +104,12 @@ export class KeyChain {
       }
     }
     return trusted;
+  }
+
+  /** Whether this decision's key is trusted; an integration's is, because the ledger registered it. */
+  trusts({ keyId }: DecisionCommand): boolean {
+    const key = this.keys.get(keyId);
+    return key?.kind !== 'server' || this.trusted().has(key.publicKey);
   }
 
   /** Server keys that no trusted key leads to, each with the entry that first needs it. */

@@ -14,12 +14,11 @@ export interface ReviewFacts {
   readonly outcomes: At<Body<'outcome'>>[];
 }
 
-/** What the ledger says about one campaign, and the keys it knows. */
+/** What the ledger says about one campaign. */
 export interface CampaignFacts {
   readonly started: At<Body<'campaign-started'>> | undefined;
   readonly stages: At<Body<'stage-finished'>>[];
   readonly reviews: ReadonlyMap<string, ReviewFacts>;
-  readonly keys: ReadonlyMap<string, Body<'key-registered'>>;
   readonly refusals: number;
   readonly closed: boolean;
 }
@@ -27,8 +26,8 @@ export interface CampaignFacts {
 /** Reads the entries of one campaign, in chain order. Throws `LEDGER_UNREADABLE` naming the entry. */
 export function readFacts(entries: readonly LedgerEntry[], campaignId: string): CampaignFacts {
   const own = entries.filter((entry) => entry.campaignId === campaignId);
-  const of = <K extends BodyKind>(kind: K, from = own): At<Body<K>>[] =>
-    from.filter((entry) => entry.kind === kind).map((entry) => bodyOf(kind, entry));
+  const of = <K extends BodyKind>(kind: K): At<Body<K>>[] =>
+    own.filter((entry) => entry.kind === kind).map((entry) => bodyOf(kind, entry));
   const reviews = new Map<string, ReviewFacts>();
   for (const opened of of('review-opened'))
     reviews.set(opened.reviewId, { opened, asked: [], decisions: [], outcomes: [] });
@@ -39,7 +38,6 @@ export function readFacts(entries: readonly LedgerEntry[], campaignId: string): 
     started: of('campaign-started')[0],
     stages: of('stage-finished'),
     reviews,
-    keys: new Map(of('key-registered', [...entries]).map((key) => [key.keyId, key])),
     refusals: own.filter(({ kind }) => kind === 'refusal').length,
     closed: own.some(({ kind }) => kind === 'campaign-closed'),
   };

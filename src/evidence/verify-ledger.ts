@@ -146,23 +146,12 @@ class Signatures {
     this.keys = keys;
   }
 
-  take({ kind, body, seq }: EntryContent): void {
-    switch (kind) {
-      case 'key-registered':
-        return this.check('BAD_KEY', seq, () => this.keys.register(parseBody(kind, body), seq));
-      case 'key-rotated':
-        return this.check('BAD_KEY', seq, () => this.keys.rotate(parseBody(kind, body), seq));
-      case 'configuration-changed':
-        return this.check('BAD_KEY', seq, () => {
-          const { what, keyId } = parseBody(kind, body);
-          return what === 'key-revoked' ? this.keys.revoke(keyId ?? '', seq) : null;
-        });
-      case 'decision':
-        this.decisions += 1;
-        return this.check('BAD_DECISION', seq, () => this.keys.problemOf(parseBody(kind, body).command, seq));
-      default:
-        return undefined;
-    }
+  take(entry: EntryContent): void {
+    const { kind, body, seq } = entry;
+    this.check('BAD_KEY', seq, () => this.keys.take(entry));
+    if (kind !== 'decision') return;
+    this.decisions += 1;
+    this.check('BAD_DECISION', seq, () => this.keys.problemOf(parseBody(kind, body).command, seq));
   }
 
   problems(): readonly LedgerProblem[] {

@@ -5,6 +5,7 @@ import { candidatesHold, snapshotHolds, stagesRecorded } from './claims/input.js
 import { filesIntact, ledgerUnbroken, manifestSigned, type Trust } from './claims/integrity.js';
 import { historiesAgree, nothingLeftOut } from './claims/completeness.js';
 import { readFacts } from './ledger-facts.js';
+import { signersIn } from './signers.js';
 import { readLedger, readManifest, type BundleSource } from './reading.js';
 
 /** What the verification of a bundle came to. */
@@ -25,8 +26,10 @@ export interface Verdict {
 export async function verifyBundle(bundle: BundleSource, trust: Trust): Promise<Verdict> {
   const signed = await readManifest(bundle);
   const { manifest } = signed;
+  // Before any digest holds, but a key hands over only by its own signature: nobody can make up a way from a pinned one.
+  const signers = signersIn(await readLedger(bundle).catch(() => []), trust.keys);
   const integrity = [
-    await checkClaim('manifest', () => manifestSigned(signed, trust)),
+    await checkClaim('manifest', () => manifestSigned(signed, { keys: signers.trusted })),
     await checkClaim('files', () => filesIntact(bundle, manifest)),
   ];
   const base = { campaignId: manifest.campaignId, signer: trust.keys.length > 0 ? 'pinned' : 'not pinned' } as const;
@@ -39,7 +42,7 @@ export async function verifyBundle(bundle: BundleSource, trust: Trust): Promise<
     await checkClaim('stages', () => stagesRecorded(bundle, facts)),
     await checkClaim('snapshot', () => snapshotHolds(bundle, facts)),
     await checkClaim('candidates', () => candidatesHold(bundle)),
-    await checkClaim('decisions', () => decisionsAuthentic(bundle, facts, trust)),
+    await checkClaim('decisions', () => decisionsAuthentic(bundle, facts, signers)),
     await checkClaim('outcomes', () => outcomesFollow(facts)),
     await checkClaim('catalogue', () => catalogueJustified(bundle, facts)),
     await checkClaim('completeness', () => nothingLeftOut(bundle, facts)),

@@ -8,6 +8,7 @@ import type { Trust } from '../evidence/claims/integrity.js';
 import { readFacts, type CampaignFacts } from '../evidence/ledger-facts.js';
 import { readHistory, readJson, readLedger, readManifest, type BundleSource } from '../evidence/reading.js';
 import { own } from '../evidence/schema.js';
+import { signersIn } from '../evidence/signers.js';
 import { canonical } from '../snapshot/canonical.js';
 import { digest } from '../snapshot/digest.js';
 import type { SourceInput } from '../sources/source.js';
@@ -48,7 +49,9 @@ export async function replayBundle(
   by: { readonly readSource: (input: SourceInput) => SourceReading; readonly trust: Trust },
 ): Promise<Replay> {
   const { campaignId } = (await readManifest(bundle)).manifest;
-  const facts = readFacts(await readLedger(bundle), campaignId);
+  const ledger = await readLedger(bundle);
+  const facts = readFacts(ledger, campaignId);
+  const signers = signersIn(ledger, by.trust.keys);
   const material = await loadMaterial(bundle);
   const past: Past = { bundle, facts, material };
   const asked: Asked = { plans: new Map(), gaps: new Set() };
@@ -60,7 +63,7 @@ export async function replayBundle(
     }),
     await compare('histories', () => historiesRepeat(past, { asked, receipts })),
     await compare('policy', () => plansRepeat(facts, asked)),
-    await compare('decisions', async () => judgedAgain(past, await decisionsAuthentic(bundle, facts, by.trust))),
+    await compare('decisions', async () => judgedAgain(past, await decisionsAuthentic(bundle, facts, signers))),
     await compare('outcomes', () => judgedAgain(past, outcomesFollow(facts))),
     await compare('catalogue', () => catalogueRepeats(past)),
   ];

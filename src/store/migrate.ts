@@ -7,18 +7,12 @@ import { lineage } from './migrations/003-lineage.js';
 import { outbox } from './migrations/004-outbox.js';
 import { access } from './migrations/005-access.js';
 import { reviewProgress } from './migrations/006-review-progress.js';
-<<<<<<< HEAD
 import { webhooks } from './migrations/007-webhooks.js';
-
-/** Forward only; a migration that has been released is never changed. */
-const migrations = [first, historyArchive, lineage, outbox, access, reviewProgress, webhooks];
-=======
-import { erasure } from './migrations/007-erasure.js';
+import { erasure } from './migrations/008-erasure.js';
 import { grantRuntime } from './runtime-role.js';
 
 /** Forward only; a migration that has been released is never changed. */
-const migrations = [first, historyArchive, lineage, outbox, access, reviewProgress, erasure];
->>>>>>> dcbed52 (rolewright erase takes a person's name, e-mail and reasons away for good, and every proof still verifies)
+const migrations = [first, historyArchive, lineage, outbox, access, reviewProgress, webhooks, erasure];
 
 /** Any number: the key of the advisory lock that migrating processes of one PostgreSQL database share. */
 const MIGRATION_LOCK = 7_060_301;

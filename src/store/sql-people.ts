@@ -3,6 +3,7 @@ import { CodedError } from '../domain/errors.js';
 import { canonical } from '../snapshot/canonical.js';
 import type { Database, Db } from './database.js';
 import { appending } from './ledger.js';
+import { rotateKey } from './rotate-key.js';
 import { keyOf, listedKeyOf, personOf } from './rows.js';
 import type { Person, RegisteredKey, Store } from './store.js';
 
@@ -18,6 +19,7 @@ type PeopleStore = Pick<
   | 'key'
   | 'keys'
   | 'revokeKey'
+  | 'rotateKey'
 >;
 
 /** People, their reasons and the keys that sign for them. */
@@ -47,7 +49,8 @@ export function sqlPeople(database: Database): PeopleStore {
     registerKey: (key) => registerKey(database, key),
     key: async (keyId) => {
       const row = await db.selectFrom('keys').selectAll().where('key_id', '=', keyId).executeTakeFirst();
-      return row && (row.revoked_at === null ? keyOf(row) : { ...keyOf(row), people: [] });
+      if (!row || row.revoked_at === null) return row && keyOf(row);
+      return row.kind === 'server' ? undefined : { ...keyOf(row), people: [] };
     },
     keys: async ({ kind, after, limit } = {}) => {
       let rows = db.selectFrom('keys').selectAll().orderBy('key_id');
@@ -56,6 +59,7 @@ export function sqlPeople(database: Database): PeopleStore {
       if (limit !== undefined) rows = rows.limit(limit);
       return (await rows.execute()).map(listedKeyOf);
     },
+    rotateKey: (rotate) => rotateKey(database, rotate),
     revokeKey: (revoke) => revokeKey(database, revoke),
   };
 }

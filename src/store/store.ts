@@ -4,6 +4,7 @@ import type { Lineage } from '../domain/campaign.js';
 import type { Answer, DecisionCommand } from '../domain/command.js';
 import type { LedgerAct, LedgerEntry, LedgerHead, LedgerKind } from '../domain/ledger.js';
 import type { AskReason, Outcome, RefusalCode, Reviewer, ReviewPlan, ReviewSubject } from '../domain/review.js';
+import type { KeyRotation } from '../snapshot/rotation.js';
 import type { CommandOutbox, NoticeOutbox } from './outbox.js';
 import type { WebhookStore } from './webhooks.js';
 
@@ -206,10 +207,19 @@ export interface Store extends NoticeOutbox, CommandOutbox, WebhookStore {
 
   /** Registers a verification key and ledgers it. Idempotent on keyId; throws `KEY_CONFLICT` on another public key. */
   registerKey(key: RegisteredKey): Promise<void>;
-  /** A revoked one may act for nobody: its `people` are none. */
+  /** A revoked integration's may act for nobody: its `people` are none. A server's that has handed over is not found. */
   key(keyId: string): Promise<RegisteredKey | undefined>;
   /** By keyId. */
   keys(filter?: Page & { readonly kind?: RegisteredKey['kind'] | undefined }): Promise<readonly ListedKey[]>;
+  /**
+   * A server key hands over: its successor is registered, `key-rotated` ledgered, and the old key signs nothing from then
+   * on. Idempotent. Throws `KEY_NOT_IN_FORCE`, and `DECISIONS_WAITING` while commands are on their way, unless told not to.
+   */
+  rotateKey(rotate: {
+    readonly rotation: KeyRotation;
+    readonly at: string;
+    readonly evenIfWaiting: boolean;
+  }): Promise<{ readonly seq: number }>;
   /** Ledgers `configuration-changed`. False when there is no such integration key, or it is revoked already. */
   revokeKey(revoke: { readonly keyId: string; readonly by: string; readonly at: string }): Promise<boolean>;
 

@@ -5,6 +5,7 @@ import { signCheckpoint } from '../../src/evidence/checkpoint.js';
 import type { LedgerVerdict } from '../../src/evidence/verify-ledger.js';
 import { canonical } from '../../src/snapshot/canonical.js';
 import { chainEntry, GENESIS } from '../../src/snapshot/chain.js';
+import { signRotation } from '../../src/snapshot/rotation.js';
 import { generateSigningKey } from '../../src/snapshot/sign.js';
 import { storeKinds, type StoreKind } from '../support/with-store.js';
 import { act, at } from '../store/values.js';
@@ -172,6 +173,47 @@ function examination(kind: StoreKind): void {
         await store.revokeKey({ keyId: integration.keyId, by: 'p_admin', at: at(10) });
         await decide(store, integration, 'after', 'p_bot');
         assert.deepEqual(found(await verify()), [['BAD_DECISION', 15, 15]]);
+      }));
+
+    it('follows a key that hands over to another, from whichever of them is pinned', () =>
+      withScene(kind, async ({ store, server, verify }) => {
+        const [second, third] = [generateSigningKey(), generateSigningKey()];
+        await store.rotateKey({ rotation: signRotation(server, second), at: at(10), evenIfWaiting: false });
+        await decide(store, second, 'by-the-second');
+        await store.rotateKey({ rotation: signRotation(second, third), at: at(11), evenIfWaiting: false });
+        await decide(store, third, 'by-the-third');
+        const checkpoints = [server, second, third].map((key) => signCheckpoint(key, { seq: 4, hash: '', at: '' }, ''));
+        for (const trust of [[], [server.publicKey], [second.publicKey], [third.publicKey]]) {
+          assert.deepEqual(found(await verify({ trust })), []);
+          assert.deepEqual(found(await verify({ trust, checkpoints })), [['REWRITTEN', 1, 4]]);
+        }
+        await decide(store, server, 'by-the-first');
+        assert.deepEqual(found(await verify()), [['BAD_DECISION', 19, 19]]);
+      }));
+
+    it('follows no hand-over that one of the two keys did not sign, or that is the second of a key', () =>
+      withScene(kind, async ({ store, server, verify }) => {
+        const [thief, heir] = [generateSigningKey(), generateSigningKey()];
+        const honest = signRotation(server, thief);
+        const forged = { ...honest, endorsement: signRotation(thief, server).acceptance.replace(/^./, 'A') };
+        const rotate = (key: string, body: LedgerAct['body']) =>
+          store.appendLedger([{ key, kind: 'key-rotated', campaignId: null, body }], at(12));
+        await register(store, thief);
+        await rotate('forged', { ...forged });
+        assert.deepEqual(found(await verify({ trust: [server.publicKey] })), [
+          ['UNENDORSED_KEY', 13, 13],
+          ['BAD_KEY', 14, 14],
+        ]);
+        await rotate('unaccepted', { ...honest, acceptance: honest.endorsement });
+        await register(store, heir);
+        await rotate('first', { ...signRotation(server, heir) });
+        await rotate('second', { ...honest });
+        assert.deepEqual(found(await verify()), [
+          ['UNENDORSED_KEY', 13, 13],
+          ['BAD_KEY', 14, 14],
+          ['BAD_KEY', 15, 15],
+          ['BAD_KEY', 18, 18],
+        ]);
       }));
 
     it('says which guards are gone', () =>

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { signRotation } from '../../src/snapshot/rotation.js';
+import { generateSigningKey, type SigningKey } from '../../src/snapshot/sign.js';
 import { openStore } from '../../src/store/sql-store.js';
+import { command } from '../support/builders.js';
 import { withStore, type StoreKind } from '../support/with-store.js';
-import { code } from './values.js';
+import { at, code } from './values.js';
 
 const key = { keyId: 'ed25519-1', publicKey: 'AAAA', kind: 'integration', people: ['p_ana', 'p_bo'] } as const;
 const link = {
@@ -81,6 +84,33 @@ export function peopleSuite(kind: StoreKind): void {
         assert.deepEqual(await store.keys({ kind: 'integration' }), [{ ...key, revokedAt: revoke.at }]);
         const last = (await store.ledger({})).at(-1);
         assert.deepEqual([last?.kind, last?.body['what']], ['configuration-changed', 'key-revoked']);
+      }));
+
+    it('of a server hand over once: the old one is not found any more, and both stay listed', () =>
+      withStore(kind, async (store) => {
+        const [first, second, third] = [generateSigningKey(), generateSigningKey(), generateSigningKey()];
+        const { keyId, publicKey } = first;
+        const rotate = (from: SigningKey, to: SigningKey, evenIfWaiting = false) =>
+          store.rotateKey({ rotation: signRotation(from, to), at: at(9), evenIfWaiting });
+        await assert.rejects(rotate(first, second), code('KEY_NOT_IN_FORCE'));
+        await store.registerKey({ keyId, publicKey, kind: 'server', people: [] });
+        await store.keepCommand({ command: command(), reason: null, replyTo: null, at: at(1), dueAt: at(1) });
+        await assert.rejects(rotate(first, second), code('DECISIONS_WAITING'));
+        const { seq } = await rotate(first, second, true);
+        assert.equal((await rotate(first, second)).seq, seq);
+        await assert.rejects(rotate(first, third), code('KEY_NOT_IN_FORCE'));
+        assert.equal(await store.key(first.keyId), undefined);
+        assert.equal((await store.key(second.keyId))?.publicKey, second.publicKey);
+        assert.deepEqual(
+          (await store.keys()).map((one) => [one.keyId, one.revokedAt]).sort(),
+          [
+            [first.keyId, at(9)],
+            [second.keyId, null],
+          ].sort(),
+        );
+        const kinds = (await store.ledger({})).map((entry) => entry.kind);
+        assert.deepEqual(kinds, ['key-registered', 'key-registered', 'key-rotated']);
+        assert.deepEqual((await store.ledger({})).at(-1)?.body, { ...signRotation(first, second) });
       }));
 
     it('never change', () =>

@@ -7,20 +7,19 @@ import { openReview, type ReviewState } from '../../domain/review-state.js';
 import { canonical } from '../../snapshot/canonical.js';
 import { digest } from '../../snapshot/digest.js';
 import { revisionDigest } from '../../snapshot/revision.js';
-import { verifyCommand } from '../../snapshot/sign.js';
 import { viewPath } from '../bundle.js';
 import type { ClaimCheck } from '../claim.js';
 import type { CampaignFacts, ReviewFacts } from '../ledger-facts.js';
 import { readJson, type BundleSource } from '../reading.js';
-import type { Trust } from './integrity.js';
+import type { Signers } from '../signers.js';
 
 /** Each decision is signed by a key that may speak for its person, about exactly what that review showed. */
 export async function decisionsAuthentic(
   bundle: BundleSource,
   facts: CampaignFacts,
-  trust: Trust,
+  signers: Signers,
 ): Promise<ClaimCheck> {
-  const problems: string[] = [];
+  const problems = [...signers.faults];
   let count = 0;
   for (const { opened, decisions } of facts.reviews.values()) {
     const shown = digest('view/v1', await readJson(bundle, viewPath(opened.plan.view)));
@@ -28,22 +27,17 @@ export async function decisionsAuthentic(
       problems.push(`${viewPath(opened.plan.view)}: not what ${opened.reviewId} showed`);
     for (const { command, seq } of decisions) {
       count += 1;
-      const problem = signatureProblem(command, facts, trust);
+      const problem = signatureProblem(command, seq, signers);
       if (problem) problems.push(`ledger entry ${seq}: ${problem}`);
     }
   }
   return { figure: `${count} decisions, ${facts.refusals} refusals`, problems };
 }
 
-function signatureProblem(command: DecisionCommand, facts: CampaignFacts, trust: Trust): string | null {
-  const key = facts.keys.get(command.keyId);
-  if (!key) return `decision ${command.decisionId} names key ${command.keyId}, which is not registered`;
-  if (!verifyCommand(key.publicKey, command)) return `the signature of decision ${command.decisionId} does not verify`;
-  if (key.kind === 'integration' && !key.people.includes(command.personId)) {
-    return `key ${command.keyId} may not act for ${command.personId}`;
-  }
-  const pinned = trust.keys.length === 0 || trust.keys.includes(key.publicKey);
-  return key.kind === 'server' && !pinned ? `expected a trusted key, got ${command.keyId}` : null;
+function signatureProblem(command: DecisionCommand, seq: number, { keys, pinned }: Signers): string | null {
+  const problem = keys.problemOf(command, seq);
+  if (problem || !pinned || keys.trusts(command)) return problem;
+  return `expected a trusted key, got ${command.keyId}`;
 }
 
 /** The rules of the review, run again over the decisions in ledger order, lead to the outcome that took effect. */
