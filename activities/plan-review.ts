@@ -15,6 +15,7 @@ import {
   candidateStages,
   escalationPeople,
   personIn,
+  securityPeople,
   type CandidateQuestion,
   type NamedReviewer,
   type NamedStage,
@@ -135,7 +136,8 @@ export async function finishPlan(
   const { review } = input.spec;
   const resolved: ReviewPlan['stages'][number][] = [];
   for (const stage of stages) resolved.push({ ...stage, reviewers: await peopleOf(deps.store, stage.reviewers) });
-  const proposer = (await deps.store.campaign(input.campaignId))?.startedBy ?? null;
+  const startedBy = (await deps.store.campaign(input.campaignId))?.startedBy ?? null;
+  const proposer = startedBy === null ? null : await oneOf(deps.store, startedBy, about);
   const { personId: fallback } = await deps.store.ensurePerson({ email: review.fallback });
   return {
     view: await putJson(deps.blobs, view),
@@ -144,9 +146,17 @@ export async function finishPlan(
     stages: resolved,
     proposer,
     stewards: [...new Set([fallback, ...(proposer === null ? [] : [proposer])])],
+    security: about ? await peopleOf(deps.store, securityPeople({ spec: input.spec, ...about })) : [],
     reasons: review.reasons,
     calendar: await calendarOf(deps, input, about),
   };
+}
+
+/** The person this one is among the reviewers, whichever of their e-mails they came with. */
+async function oneOf(store: PlanStore, personId: string, about: Draft['about']): Promise<string> {
+  const person = about && (await store.person(personId));
+  if (!person) return personId;
+  return (await store.ensurePerson({ email: personIn(about, person.email, 'proposer').email })).personId;
 }
 
 async function calendarOf(deps: PlanDeps, input: Planning<unknown>, about: Draft['about']): Promise<ReviewCalendar> {
@@ -181,7 +191,8 @@ async function absencesOf(
     const begins = Math.max(now, Date.parse(from));
     const ends = until === undefined ? null : Date.parse(until);
     if (begins >= expire || (ends !== null && ends <= now)) continue;
-    const { personId } = await store.ensurePerson({ email: person });
+    const { email } = about ? personIn(about, person, 'absent') : { email: person };
+    const { personId } = await store.ensurePerson({ email });
     const stand = about ? personIn(about, substitute, 'substitute') : named(substitute, 'substitute');
     const [found] = await peopleOf(store, [stand]);
     if (found) absences.push({ personId, from: begins, until: ends, substitute: found });

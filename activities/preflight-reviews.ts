@@ -3,7 +3,7 @@ import type { CapturedCampaign } from '../src/domain/campaign.js';
 import { InputError } from '../src/domain/errors.js';
 import type { PlanDeps, PlanReviewInput } from './plan-review.js';
 import { reviewContext } from './review-context.js';
-import { candidateStages, type NamedStage } from './review-policy.js';
+import { candidateStages, personIn, type NamedStage } from './review-policy.js';
 
 /** How many unreachable reviews the error lists; all are counted. */
 const LISTED = 10;
@@ -18,9 +18,10 @@ export async function preflightReviews(
 ): Promise<{ readonly reviews: number }> {
   const { spec } = await getJson<CapturedCampaign>(deps.blobs, input.captured);
   const context = await reviewContext(deps.blobs, input.stages);
-  const proposer = await emailOfProposer(deps, input.campaignId);
+  const startedBy = await emailOfProposer(deps, input.campaignId);
   const problems: string[] = [];
   for (const candidate of context.candidates) {
+    const proposer = startedBy && personIn({ context, candidate }, startedBy, 'proposer').email.toLowerCase();
     const rounds = await candidateStages({ spec, context, candidate });
     const found = rounds.flatMap((round, index) => problemsOf(round, rounds.slice(0, index), proposer));
     problems.push(...found.map((problem) => `${candidate.name}: ${problem}`));
@@ -46,9 +47,10 @@ function problemsOf(
   if (reviewers.length === 0) return ['reaches nobody'];
   const others = reviewers.filter(({ email }) => email !== proposer);
   if (others.length === 0) return ['reaches only whoever started the campaign'];
-  const able = others.filter(({ gains }) => gains === 0);
+  const able = ableIn(round, proposer);
   if (able.length === 0) return ['reaches only people who would gain by it'];
-  const used = new Set(earlier.flatMap((one) => (one.reviewers.length <= one.quorum ? emailsIn(one) : [])));
+  const before = earlier.map((one) => ({ needed: one.quorum, people: ableIn(one, proposer) }));
+  const used = new Set(before.flatMap(({ needed, people }) => (people.length <= needed ? emailsOf(people) : [])));
   const free = able.filter(({ email }) => !used.has(email));
   const absent = required.filter((needed) => !free.some(({ functions }) => functions.includes(needed)));
   return [
@@ -57,7 +59,13 @@ function problemsOf(
   ];
 }
 
-const emailsIn = ({ reviewers }: NamedStage): readonly string[] => reviewers.map(({ email }) => email);
+type People = NamedStage['reviewers'];
+
+/** Who of a round could put something in force. */
+const ableIn = ({ reviewers }: NamedStage, proposer: string | undefined): People =>
+  reviewers.filter(({ email, gains }) => email !== proposer && gains === 0);
+
+const emailsOf = (people: People): readonly string[] => people.map(({ email }) => email);
 
 async function emailOfProposer({ store }: PlanDeps, campaignId: string): Promise<string | undefined> {
   const campaign = await store.campaign(campaignId);

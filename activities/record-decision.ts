@@ -1,4 +1,6 @@
 import type { Blobs } from '../src/blobs/blobs.js';
+import { getJson } from '../src/blobs/json.js';
+import type { CapturedCampaign } from '../src/domain/campaign.js';
 import type { Candidate } from '../src/domain/candidate.js';
 import type { Amendment, Answer, DecisionCommand } from '../src/domain/command.js';
 import { keyText } from '../src/domain/keys.js';
@@ -7,13 +9,19 @@ import { revisionDigest } from '../src/snapshot/revision.js';
 import { verifyCommand } from '../src/snapshot/sign.js';
 import type { Recorded, ReviewShown, Store } from '../src/store/store.js';
 import { reviewContext, type ReviewContext } from './review-context.js';
-import { personIn } from './review-policy.js';
+import { personIn, securityPeople } from './review-policy.js';
 
 export interface RecordDecisionInput {
   readonly campaignId: string;
   readonly subject: ReviewSubject;
+  /** Blob address of the campaign as captured. */
+  readonly captured: string;
   /** The digest of the view the review opened with. */
   readonly viewDigest: string;
+  /** The amendment that the review shows while this command is judged. */
+  readonly amendment: Amendment | null;
+  /** With `delegate`: what the place is there for that would be handed on. */
+  readonly place: readonly string[];
   /** Blob addresses of the finished stages. */
   readonly stages: Readonly<Record<string, string>>;
   readonly command: DecisionCommand;
@@ -73,20 +81,37 @@ interface OutsideFacts {
   readonly delegate?: Reviewer;
 }
 
-/** What only data outside the review can say: whether an amendment leaves a role, and who a delegate is. */
+/** What only data outside the review can say: who gains, whether an amendment leaves a role, and who a delegate is. */
 async function outsideFacts(deps: Deps, input: RecordDecisionInput): Promise<OutsideFacts> {
   const { answer, personId } = input.command;
   if (answer.kind === 'delegate') return delegateFacts(deps, input, answer.to);
-  if (answer.kind !== 'amend' || input.subject.kind !== 'candidate-role') return { refusedCode: null };
+  if (input.subject.kind !== 'candidate-role') return { refusedCode: null };
+  if (answer.kind === 'approve' && input.amendment) {
+    return { refusedCode: await beneficiary(deps, input, { personId, amendment: input.amendment }) };
+  }
+  if (answer.kind !== 'amend') return { refusedCode: null };
   const context = await reviewContext(deps.blobs, input.stages);
   const candidate = context.candidate(input.subject.candidateId);
   if (!leavesARole(candidate, answer.amendment) || !namesItself(input.viewDigest, answer)) {
     return { refusedCode: 'WRONG_ANSWER' };
   }
-  const person = await deps.store.person(personId);
   const { owner } = answer.amendment;
   if (owner !== undefined && !(await deps.store.person(owner))) return { refusedCode: 'WRONG_ANSWER' };
-  return { refusedCode: gainsByIt(context, person?.email, answer.amendment) ? 'BENEFICIARY' : null };
+  return { refusedCode: await beneficiary(deps, input, { personId, amendment: answer.amendment }) };
+}
+
+/** Whoever an amendment takes in may not put it in force, whoever made it. */
+async function beneficiary(
+  { blobs, store }: Deps,
+  { stages }: RecordDecisionInput,
+  { personId, amendment }: { readonly personId: string; readonly amendment: Amendment },
+): Promise<'BENEFICIARY' | null> {
+  const added = amendment.addMembers ?? [];
+  if (added.length === 0) return null;
+  const person = await store.person(personId);
+  const context = await reviewContext(blobs, stages);
+  const own = person ? context.identitiesOf(person.email) : [];
+  return own.some((id) => added.includes(id)) ? 'BENEFICIARY' : null;
 }
 
 const namesItself = (viewDigest: string, answer: Extract<Answer, { readonly kind: 'amend' }>): boolean =>
@@ -107,12 +132,10 @@ function leavesARole(candidate: Candidate, amendment: Amendment): boolean {
   return known && dropped.size < held.size && removed.size < members.size + added.length;
 }
 
-function gainsByIt(context: ReviewContext, email: string | undefined, { addMembers = [] }: Amendment): boolean {
-  const own = email === undefined ? [] : context.identitiesOf(email);
-  return own.some((id) => addMembers.includes(id));
-}
-
-/** A place goes to a person we know, and never to one who could only say no. */
+/**
+ * A place goes to a person we know, and never to one who could only say no. The place of security stays with people the
+ * campaign names as security, and no two places go to two e-mails of one person.
+ */
 async function delegateFacts(deps: Deps, input: RecordDecisionInput, to: string): Promise<OutsideFacts> {
   const person = await deps.store.person(to);
   if (!person) return { refusedCode: 'BAD_DELEGATE' };
@@ -121,8 +144,22 @@ async function delegateFacts(deps: Deps, input: RecordDecisionInput, to: string)
   }
   const context = await reviewContext(deps.blobs, input.stages);
   const candidate = context.candidate(input.subject.candidateId);
-  const { gains } = personIn({ context, candidate }, person.email, 'delegate');
-  return gains > 0
-    ? { refusedCode: 'BAD_DELEGATE' }
-    : { refusedCode: null, delegate: { personId: to, functions: ['delegate'], gains } };
+  const { email, gains } = personIn({ context, candidate }, person.email, 'delegate');
+  const amendment = input.amendment;
+  const added = amendment !== null && (await beneficiary(deps, input, { personId: to, amendment })) !== null;
+  const another = email.toLowerCase() !== person.email.toLowerCase();
+  if (gains > 0 || added || another || !(await mayHold(deps, input, { context, candidate, email }))) {
+    return { refusedCode: 'BAD_DELEGATE' };
+  }
+  return { refusedCode: null, delegate: { personId: to, functions: ['delegate'], gains } };
+}
+
+async function mayHold(
+  { blobs }: Deps,
+  { captured, place }: RecordDecisionInput,
+  { email, ...about }: { readonly context: ReviewContext; readonly candidate: Candidate; readonly email: string },
+): Promise<boolean> {
+  if (!place.includes('security')) return true;
+  const { spec } = await getJson<CapturedCampaign>(blobs, captured);
+  return securityPeople({ spec, ...about }).some((one) => one.email === email.toLowerCase());
 }

@@ -19,7 +19,7 @@ export interface ReviewContext {
   identity(id: string): Identity | undefined;
   /** The e-mail of whoever a source points at; undefined for teams, resources and strangers. */
   emailOf(owner: OwnerReference): string | undefined;
-  /** The identities whose e-mail this is: all accounts of one person. */
+  /** The identities whose e-mail this is, that of any of their accounts: all accounts of one person. */
   identitiesOf(email: string): readonly string[];
 }
 
@@ -54,7 +54,7 @@ async function loadContext(blobs: Blobs, stages: StageDigests): Promise<ReviewCo
     entitlement: (key) => entitlements.get(keyText(key)),
     identity: (id) => identities.get(id),
     emailOf: ownerLookup(inventory, frozen.identities),
-    identitiesOf: emailLookup(frozen.identities),
+    identitiesOf: emailLookup(inventory, frozen.identities),
   };
 }
 
@@ -83,12 +83,22 @@ function ownerLookup(inventory: InventoryResult, identities: readonly Identity[]
   };
 }
 
-function emailLookup(identities: readonly Identity[]): ReviewContext['identitiesOf'] {
-  const byEmail = new Map<string, string[]>();
-  for (const { id, email } of identities) {
-    if (email) byEmail.set(email.toLowerCase(), [...(byEmail.get(email.toLowerCase()) ?? []), id]);
+/** An identity's own e-mail names it before an account's does, because shared mailboxes are told in more than one. */
+function emailLookup(inventory: InventoryResult, identities: readonly Identity[]): ReviewContext['identitiesOf'] {
+  const emails = new Map(accountsOf(inventory.readings).map(({ key, emails: own }) => [keyText(key), own] as const));
+  const main = new Map<string, string[]>();
+  const others = new Map<string, string[]>();
+  for (const { id, email, accounts, secondary } of identities) {
+    const told = [...accounts, ...secondary].flatMap((key) => emails.get(keyText(key)) ?? []);
+    if (email) add(main, email, id);
+    for (const other of new Set(told.map((text) => text.toLowerCase()))) add(others, other, id);
   }
-  return (email) => byEmail.get(email.toLowerCase()) ?? [];
+  return (email) => main.get(email.toLowerCase()) ?? others.get(email.toLowerCase()) ?? [];
+}
+
+function add(index: Map<string, string[]>, email: string, id: string): void {
+  const key = email.toLowerCase();
+  index.set(key, [...(index.get(key) ?? []), id]);
 }
 
 function missing(id: string): never {

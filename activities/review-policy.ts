@@ -65,6 +65,10 @@ function stage(
   return { reviewers: topUp(question, found, quorum), rule, quorum, required };
 }
 
+/** Everybody the campaign names as security. */
+export const securityPeople = (question: CandidateQuestion): readonly NamedReviewer[] =>
+  merge(resolve(question, 'security'));
+
 /** One person answers; where nobody is on record for it, the fallback. */
 export const answerableStage = (
   spec: CampaignSpec,

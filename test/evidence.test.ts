@@ -130,7 +130,7 @@ describe('the evidence of a campaign', needsTemporal, () => {
         rewritten(await read.ledger(), (entry) => {
           if (!answerIs(entry, 'reject')) return [entry];
           const command = { ...(entry.body['command'] as object), answer: { kind: 'approve' } };
-          return [{ ...entry, body: { command } }];
+          return [{ ...entry, body: { ...entry.body, command } }];
         }),
       );
       assert.ok(claims.includes('decisions'));

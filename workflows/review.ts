@@ -17,7 +17,7 @@ import { applyDecision } from '../src/domain/decide.js';
 import { judge } from '../src/domain/judge.js';
 import type { Outcome, Refusal, RefusalCode } from '../src/domain/review.js';
 import { nextMoment, passMoment, type Moment } from '../src/domain/review-calendar.js';
-import { openReview, viewNow, type ReviewState } from '../src/domain/review-state.js';
+import { openReview, reviewerIn, viewNow, type ReviewState } from '../src/domain/review-state.js';
 import {
   campaignWorkflowId,
   decideSignal,
@@ -171,12 +171,8 @@ class Question {
     const refusal = judge(state, command, now);
     if (refusal) return this.refuse(command, refusal);
     const shown = shownOf(applyDecision(state, command, { now }));
-    const recorded = await acts.recordDecision({
-      ...this.recording(command),
-      at: isoTime(now),
-      refusedCode: null,
-      shown,
-    });
+    const at = isoTime(now);
+    const recorded = await acts.recordDecision({ ...this.recording(command), at, refusedCode: null, shown });
     if (recorded.refusedCode) {
       this.refusals += 1;
       return refusalOf(recorded.refusedCode);
@@ -227,9 +223,12 @@ class Question {
   }
 
   private recording(command: DecisionCommand) {
-    const { campaignId, subject, stages } = this.input;
-    const { viewDigest } = this.opened().plan;
-    return { campaignId, subject, viewDigest, stages, command, quiet: this.quiet() };
+    const { campaignId, captured, subject, stages } = this.input;
+    const state = this.opened();
+    const { viewDigest } = state.plan;
+    const amendment = state.revisions.at(-1)?.amendment ?? null;
+    const place = placeOf(state, command);
+    return { campaignId, captured, subject, viewDigest, amendment, place, stages, command, quiet: this.quiet() };
   }
 
   private quiet(): boolean {
@@ -276,6 +275,10 @@ class Question {
     }
   }
 }
+
+/** What the place is there for that a delegation would hand on. */
+const placeOf = (state: ReviewState, { answer, personId }: DecisionCommand): readonly string[] =>
+  answer.kind === 'delegate' ? (reviewerIn(state, answer.for ?? personId)?.functions ?? []) : [];
 
 /** What lists show of a review until they can ask it. */
 const shownOf = (state: ReviewState) => ({

@@ -2,7 +2,8 @@ import type { Amendment, DecisionCommand, Verdict } from './command.js';
 import { outcomeFrom, roundResult } from './decision-rule.js';
 import { keyText } from './keys.js';
 import type { Reviewer, StandingDecision } from './review.js';
-import { asking, idsOf, joined, reviewerIn, type ReviewState } from './review-state.js';
+import { withSubstitutes } from './review-calendar.js';
+import { asking, idsOf, inRound, joined, reviewerIn, silentReviewers, type ReviewState } from './review-state.js';
 import { isVerdict } from './verdicts.js';
 
 /** When a command counted, and what only the outside could say about it. */
@@ -44,7 +45,8 @@ function withVerdict(state: ReviewState, { answer, decisionId, personId }: Verdi
   if (answer.kind !== 'amend') return next;
   const { amendment, revision: digest } = answer;
   const revised = { ...next, revisions: [...state.revisions, { digest, amendment, by: personId }] };
-  return isMaterial(state, revised) ? askedAnew(revised, { keep: mine, now }) : revised;
+  const adds = (amendment.addMembers ?? []).length > 0;
+  return isMaterial(state, revised) ? askedAnew(revised, { keep: mine, now, adds }) : revised;
 }
 
 /**
@@ -58,36 +60,37 @@ function withoutVerdict(state: ReviewState, personId: string, now: number): Revi
   const next = { ...state, decisions: others, revisions };
   if (isMaterial(state, next)) return askedAnew(next, { now });
   if (!taken || taken.stage === state.stage) return next;
-  const reviewers = state.plan.stages[taken.stage]?.reviewers ?? [];
-  return { ...next, stage: taken.stage, reviewers, decisions: others.filter(({ stage }) => stage <= taken.stage) };
+  const again = inRound(next, taken.stage);
+  return { ...again, decisions: again.decisions.filter(({ stage }) => stage <= taken.stage) };
 }
 
 /** The content has changed: nobody else's verdict on the old one counts, and the first round begins again. */
 function askedAnew(
   state: ReviewState,
-  { keep, now }: { readonly keep?: StandingDecision; readonly now: number },
+  { keep, now, adds = false }: { readonly keep?: StandingDecision; readonly now: number; readonly adds?: boolean },
 ): ReviewState {
   const again = state.decisions.filter((one) => one !== keep && one.answer.kind !== 'abstain');
   const decisions = state.decisions.filter((one) => !again.includes(one));
-  const at = { why: 'amended', at: now } as const;
-  if (state.stage === 0) {
-    return asking({ ...state, decisions }, { ...at, personIds: again.map(({ personId }) => personId) });
-  }
-  const reviewers = state.plan.stages[0]?.reviewers ?? [];
-  return asking({ ...state, decisions, stage: 0, reviewers }, { ...at, personIds: idsOf(reviewers) });
+  const first = state.stage === 0 ? { ...state, decisions } : inRound({ ...state, decisions }, 0);
+  const known = idsOf(first.reviewers);
+  const more = adds ? state.plan.security.filter(({ personId }) => !known.includes(personId)) : [];
+  const asked = state.stage === 0 ? again.map(({ personId }) => personId) : known;
+  const personIds = [...asked.filter((personId) => personId !== keep?.personId), ...idsOf(more)];
+  return withSubstitutes(asking(joined(first, more), { why: 'amended', personIds, at: now }), now);
 }
 
-/** Whether it changes what anybody holds. A new name or owner does not. */
+/** Whether it changes what anybody holds, or who answers for it. A new name does not. */
 const isMaterial = (before: ReviewState, after: ReviewState): boolean =>
   contentText(before.revisions.at(-1)?.amendment) !== contentText(after.revisions.at(-1)?.amendment);
 
-/** Equal for amendments that change the same access, in whatever order they list it. */
+/** Equal for amendments that make the same change, in whatever order they list it. */
 function contentText(amendment: Amendment | undefined): string {
   const sorted = (texts: readonly string[]): readonly string[] => [...new Set(texts)].sort();
   return JSON.stringify([
     sorted((amendment?.dropEntitlements ?? []).map(keyText)),
     sorted(amendment?.removeMembers ?? []),
     sorted(amendment?.addMembers ?? []),
+    amendment?.owner ?? null,
   ]);
 }
 
@@ -96,16 +99,20 @@ function handedOn(
   { from, delegate, now }: { readonly from: string; readonly delegate: Reviewer | undefined; readonly now: number },
 ): ReviewState {
   if (!delegate) return state;
-  const functions = reviewerIn(state, from)?.functions ?? [];
+  const place = reviewerIn(state, from);
+  const others = state.reviewers.filter(({ personId }) => personId !== from);
   const left = {
     ...state,
-    reviewers: state.reviewers.filter(({ personId }) => personId !== from),
+    reviewers: others.map((one) => (one.standsInFor === from ? { ...one, standsInFor: delegate.personId } : one)),
     decisions: state.decisions.filter((one) => one.personId !== from || one.stage !== state.stage),
     claim: state.claim?.personId === from ? null : state.claim,
     delegations: [...state.delegations, { from, to: delegate.personId }],
   };
-  const taken = joined(left, [{ ...delegate, functions: [...new Set([...functions, ...delegate.functions])] }]);
-  return asking(taken, { why: 'delegation', personIds: [delegate.personId], at: now });
+  const functions = [...new Set([...(place?.functions ?? []), ...delegate.functions])];
+  const standsInFor = place?.standsInFor;
+  const taker = { ...delegate, functions, ...(standsInFor === undefined ? {} : { standsInFor }) };
+  const asked = asking(joined(left, [taker]), { why: 'delegation', personIds: [delegate.personId], at: now });
+  return withSubstitutes(asked, now);
 }
 
 /** What the verdicts come to now: the next round, an outcome that waits to take effect, or neither. */
@@ -115,8 +122,10 @@ function settled(state: ReviewState, now: number): ReviewState {
   if (result.kind === 'open') return open;
   const next = state.plan.stages[state.stage + 1];
   if (result.kind === 'for' && next) {
-    const moved = { ...open, stage: state.stage + 1, reviewers: next.reviewers, claim: null };
-    return asking(moved, { why: 'stage', personIds: idsOf(next.reviewers), at: now });
+    const moved = inRound(open, state.stage + 1);
+    const asked = asking(moved, { why: 'stage', personIds: silentReviewers(moved), at: now });
+    // Whoever amended in this round has answered in it already.
+    return settled(withSubstitutes(asked, now), now);
   }
   return { ...state, outcome: outcomeFrom(state, result), settlesAt: now + state.plan.calendar.settle };
 }

@@ -1,5 +1,5 @@
 import type { Outcome, Reviewer, StandingDecision } from './review.js';
-import { stageOf, type ReviewState } from './review-state.js';
+import { requiredNow, reviewerIn, stageOf, type ReviewState } from './review-state.js';
 import { contentOf, weightOf } from './verdicts.js';
 
 /** What one round has come to: agreed or refused by these decisions, or open. Silence is nothing, in every rule. */
@@ -19,17 +19,21 @@ export function roundResult(state: ReviewState): RoundResult {
       const [first] = given.filter(({ answer }) => weightOf(answer).side !== 'neither');
       if (!first) return open;
       if (against.includes(first)) return { kind: 'against', decisions: [first] };
-      return agreed(state, groups, (group) => group.length > 0);
+      const result = agreed(state, groups, (group) => group.length > 0);
+      // A first verdict that could not decide, because somebody else is needed, keeps nobody from refusing.
+      return result.kind === 'open' && against.length > 0
+        ? { kind: 'against', decisions: against.slice(0, 1) }
+        : result;
     }
     case 'all':
       if (against.length > 0) return { kind: 'against', decisions: against.slice(0, 1) };
       return agreed(state, groups, (group) => everyPlace(state, group, given));
     case 'k-of-n':
-      if (cannotReach(state, against.length)) return { kind: 'against', decisions: against };
-      return agreed(state, groups, (group) => group.length >= stageOf(state).quorum);
+      if (cannotReach(state, against)) return { kind: 'against', decisions: against };
+      return agreed(state, groups, (group) => placesOf(state, group) >= stageOf(state).quorum);
     case 'any-rejection-rejects':
       if (against.length > 0) return { kind: 'against', decisions: against.slice(0, 1) };
-      return agreed(state, groups, (group) => group.length >= stageOf(state).quorum);
+      return agreed(state, groups, (group) => placesOf(state, group) >= stageOf(state).quorum);
   }
 }
 
@@ -56,7 +60,12 @@ function groupsInFavour(given: readonly StandingDecision[]): readonly (readonly 
 function hasRequired(state: ReviewState, group: readonly StandingDecision[]): boolean {
   const people = state.reviewers.filter(({ personId }) => group.some((one) => one.personId === personId));
   const functions = people.flatMap((one) => one.functions);
-  return stageOf(state).required.every((needed) => functions.includes(needed));
+  return requiredNow(state).every((needed) => functions.includes(needed));
+}
+
+/** How many places these people answer for: somebody away and who stands in for them are one. */
+function placesOf(state: ReviewState, people: readonly { readonly personId: string }[]): number {
+  return new Set(people.map(({ personId }) => reviewerIn(state, personId)?.standsInFor ?? personId)).size;
 }
 
 /** Everybody's place is answered, by its holder or by who stands in for them; who abstains is counted out. */
@@ -73,12 +82,12 @@ function everyPlace(
     abstains(place.personId) ||
     state.reviewers.some((one) => one.standsInFor === place.personId && agrees(one.personId));
   const places = state.reviewers.filter(({ standsInFor }) => standsInFor === undefined);
-  return group.length >= stageOf(state).quorum && places.every(held);
+  return placesOf(state, group) >= stageOf(state).quorum && places.every(held);
 }
 
 /** So many are against that those left are fewer than the quorum. */
-const cannotReach = (state: ReviewState, against: number): boolean =>
-  against > 0 && state.reviewers.length - against < stageOf(state).quorum;
+const cannotReach = (state: ReviewState, against: readonly StandingDecision[]): boolean =>
+  against.length > 0 && placesOf(state, state.reviewers) - placesOf(state, against) < stageOf(state).quorum;
 
 /** The outcome that the last round's agreement, or any round's refusal, makes of the whole review. */
 export function outcomeFrom(state: ReviewState, result: Exclude<RoundResult, { kind: 'open' }>): Outcome | null {

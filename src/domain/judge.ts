@@ -1,6 +1,6 @@
 import type { Answer, DecisionCommand, ReviewAct, Verdict } from './command.js';
 import type { Refusal, RefusalCode, Reviewer } from './review.js';
-import { reviewerIn, stageOf, viewNow, type ReviewState } from './review-state.js';
+import { isOver, reviewerIn, stageOf, viewNow, type ReviewState } from './review-state.js';
 import { answersFor, isVerdict, weightOf } from './verdicts.js';
 
 /**
@@ -9,7 +9,7 @@ import { answersFor, isVerdict, weightOf } from './verdicts.js';
  */
 export function judge(state: ReviewState, command: DecisionCommand, now: number): Refusal | null {
   if (command.reviewId !== state.reviewId) return refuse('WRONG_REVIEW', `this is review ${state.reviewId}`);
-  if (state.closed) return refuse('REVIEW_CLOSED', describeOutcome(state));
+  if (isOver(state, now)) return refuse('REVIEW_CLOSED', describeOutcome(state));
   const { answer } = command;
   if (isStewardly(answer)) return judgeSteward(state, command, now);
   if (answer.kind === 'withdraw' && hasDecided(state, command.personId)) return null;
@@ -64,15 +64,32 @@ function fourEyes(state: ReviewState, { answer, reviewer }: Pick<Attempt, 'answe
   if (weight.favours && gains > 0) {
     return refuse('BENEFICIARY', `this person would gain ${gains} entitlements and may not approve them`);
   }
-  const before = state.decisions.some((one) => one.personId === personId && one.stage !== state.stage);
+  const before = state.decisions.some(
+    (one) => one.personId === personId && one.stage !== state.stage && weightOf(one.answer).side === 'for',
+  );
+  if (addsUnseen(state, answer)) {
+    return refuse('FOUR_EYES', 'taking somebody in gives them access, and nobody of security is named to see it');
+  }
   return before ? refuse('FOUR_EYES', 'this person has decided in an earlier round; this one needs another') : null;
 }
 
+/** New access needs security; where the campaign names nobody, nobody is taken in. */
+function addsUnseen({ plan }: ReviewState, answer: Verdict): boolean {
+  if (answer.kind !== 'amend' || (answer.amendment.addMembers ?? []).length === 0) return false;
+  return plan.security.length === 0 && !plan.stages.some(({ required }) => required.includes('security'));
+}
+
 /** A claim keeps others from deciding only where one decision is enough, and only while its lease runs. */
-function heldByAnother({ claim, ...state }: ReviewState, personId: string, now: number): Refusal | null {
-  if (!claim || claim.personId === personId || now >= claim.until || stageOf(state).quorum > 1) return null;
+const heldByAnother = (state: ReviewState, personId: string, now: number): Refusal | null =>
+  stageOf(state).quorum > 1 ? null : claimedByAnother(state, personId, now);
+
+function claimedByAnother({ claim }: ReviewState, personId: string, now: number): Refusal | null {
+  if (!claim || claim.personId === personId || now >= claim.until) return null;
   return refuse('CLAIMED', `${claim.personId} is on it until ${isoTime(claim.until)}`);
 }
+
+const pending = (state: ReviewState): Refusal | null =>
+  state.outcome ? refuse('OUTCOME_PENDING', describeOutcome(state)) : null;
 
 interface Acting {
   readonly command: DecisionCommand;
@@ -88,18 +105,13 @@ function judgeAct(state: ReviewState, { command, act, now }: Acting): Refusal | 
     case 'comment':
       return command.reasonDigest === undefined ? refuse('REASON_REQUIRED', 'expected the text of the comment') : null;
     case 'claim':
-      if (state.outcome) return refuse('OUTCOME_PENDING', describeOutcome(state));
-      return state.claim && state.claim.personId !== personId && now < state.claim.until
-        ? refuse('CLAIMED', `${state.claim.personId} is on it until ${isoTime(state.claim.until)}`)
-        : null;
+      return pending(state) ?? claimedByAnother(state, personId, now);
     case 'release':
       return state.claim?.personId === personId
         ? null
         : refuse('NOT_CLAIMED', 'this person has not claimed this review');
     case 'delegate':
-      return state.outcome
-        ? refuse('OUTCOME_PENDING', describeOutcome(state))
-        : judgeDelegation(state, { from: personId, to: act.to });
+      return pending(state) ?? mayPick(state, personId) ?? judgeDelegation(state, { from: personId, to: act.to });
     case 'extend':
       return null;
   }
@@ -124,6 +136,14 @@ function judgeSteward(state: ReviewState, command: DecisionCommand, now: number)
   if (answer.to === personId) return refuse('BAD_DELEGATE', 'a steward hands a place on to somebody else');
   if (!reviewerIn(state, answer.for)) return refuse('NOT_A_REVIEWER', 'the one whose place it is is not asked here');
   return judgeDelegation(state, { from: answer.for, to: answer.to });
+}
+
+/** Who may not put this in force does not choose who does it for them; a steward may hand their place on. */
+function mayPick(state: ReviewState, personId: string): Refusal | null {
+  if (personId === state.plan.proposer)
+    return refuse('PROPOSER', 'whoever started this campaign may not pick who decides');
+  const gains = reviewerIn(state, personId)?.gains ?? 0;
+  return gains > 0 ? refuse('BENEFICIARY', 'whoever would gain by this may not pick who decides') : null;
 }
 
 /** No place goes to somebody who handed it on before, nor to one who has a place or a verdict already. */

@@ -55,17 +55,26 @@ const placed = (state: ReviewState, one: Reviewer): Reviewer => reviewerIn(state
 
 const nextAbsence = ({ plan, substituted: done }: ReviewState): Absence | undefined => plan.calendar.absences[done];
 
-/** Whoever is away and has not answered gets somebody who answers in their place; both may, the first one counts. */
 function substituted(state: ReviewState, at: number): ReviewState {
   const absence = nextAbsence(state);
   const next = { ...state, substituted: state.substituted + 1 };
-  const away = absence && reviewerIn(state, absence.personId);
-  const gone = (absence?.until ?? Infinity) <= at;
-  if (!absence || !away || gone || !silentReviewers(state).includes(away.personId)) return next;
-  const { substitute } = absence;
-  if (reviewerIn(state, substitute.personId)) return next;
+  return absence ? withSubstitute(next, absence, at) : next;
+}
+
+/** Substitutes for those who are asked while their absence runs already: in a later round, or asked anew. */
+export const withSubstitutes = (state: ReviewState, at: number): ReviewState =>
+  state.plan.calendar.absences
+    .slice(0, state.substituted)
+    .reduce((next, absence) => withSubstitute(next, absence, at), state);
+
+/** Whoever is away and has not answered gets somebody who answers in their place; both may, the first one counts. */
+function withSubstitute(state: ReviewState, { personId, substitute, until }: Absence, at: number): ReviewState {
+  const away = reviewerIn(state, personId);
+  const gone = (until ?? Infinity) <= at;
+  if (!away || gone || !silentReviewers(state).includes(personId)) return state;
+  if (reviewerIn(state, substitute.personId)) return state;
   const functions = [...new Set([...away.functions, ...substitute.functions])];
-  const taken = joined(next, [{ ...substitute, functions, standsInFor: away.personId }]);
+  const taken = joined(state, [{ ...substitute, functions, standsInFor: away.standsInFor ?? personId }]);
   return asking(taken, { why: 'substitute', personIds: [substitute.personId], at });
 }
 

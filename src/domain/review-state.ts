@@ -19,6 +19,8 @@ export interface ReviewState {
   readonly stage: number;
   /** Those who may decide in this round: the plan's, and who came by escalation, delegation or as a substitute. */
   readonly reviewers: readonly Reviewer[];
+  /** Who may decide in the rounds that were left, by their index: whoever had left stays away when one opens again. */
+  readonly rosters: Readonly<Record<string, readonly Reviewer[]>>;
   /** At most one a person: a later verdict replaces the earlier. */
   readonly decisions: readonly StandingDecision[];
   /** Amendments in the order they were made; the last one is what is shown. None: the plan's own view is. */
@@ -45,6 +47,7 @@ export function openReview(opening: Pick<ReviewState, 'reviewId' | 'subject' | '
     ...opening,
     stage: 0,
     reviewers,
+    rosters: {},
     decisions: [],
     revisions: [],
     claim: null,
@@ -72,9 +75,31 @@ export const viewNow = ({ plan, revisions }: Pick<ReviewState, 'plan' | 'revisio
 export const reviewerIn = (state: ReviewState, personId: string): Reviewer | undefined =>
   state.reviewers.find((one) => one.personId === personId);
 
-/** Those who are asked in this round and have not answered. */
+/** Those who are asked in this round and have not answered in it. */
 export const silentReviewers = (state: ReviewState): readonly string[] =>
-  idsOf(state.reviewers).filter((personId) => !state.decisions.some((decision) => decision.personId === personId));
+  idsOf(state.reviewers).filter(
+    (personId) => !state.decisions.some((one) => one.personId === personId && one.stage === state.stage),
+  );
+
+/** Opens another round, or one that was left; a deferral ends with the round it was given in. */
+export function inRound(state: ReviewState, stage: number): ReviewState {
+  const reviewers = state.rosters[stage] ?? state.plan.stages[stage]?.reviewers ?? [];
+  const rosters = { ...state.rosters, [state.stage]: state.reviewers };
+  const decisions = state.decisions.filter(({ answer }) => answer.kind !== 'defer');
+  return { ...state, stage, reviewers, rosters, decisions, claim: null };
+}
+
+/** Whether the calendar has ended the review, or put its outcome in force, by `now`: whoever wakes late is told so. */
+export const isOver = (state: ReviewState, now: number): boolean =>
+  state.closed || now >= (state.settlesAt ?? state.expiresAt);
+
+/** Functions of which this round needs one among those who agree: access that an amendment adds needs security. */
+export function requiredNow(state: ReviewState): readonly string[] {
+  const { required } = stageOf(state);
+  const adds = state.stage === 0 && (state.revisions.at(-1)?.amendment.addMembers ?? []).length > 0;
+  const asked = state.plan.stages.some((stage) => stage.required.includes('security'));
+  return adds && !asked ? [...required, 'security'] : required;
+}
 
 /** Notes that these people are asked; nobody asked is no note. */
 export const asking = (state: ReviewState, asked: Asked): ReviewState =>

@@ -88,6 +88,8 @@ export interface ReviewPlan {
   readonly proposer: string | null;
   /** May extend the review and hand on the place of somebody who has left. */
   readonly stewards: readonly string[];
+  /** Who is asked as well once an amendment gives somebody new access. */
+  readonly security: readonly Reviewer[];
   /** Verdicts that need a reason. */
   readonly reasons: readonly VerdictKind[];
   readonly calendar: ReviewCalendar;

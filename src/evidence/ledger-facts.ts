@@ -10,7 +10,11 @@ export interface ReviewFacts {
   readonly opened: At<Body<'review-opened'>>;
   /** Everybody asked after the opening: reminders, escalations, substitutes, delegates … */
   readonly asked: At<Body<'reviewers-asked'>>[];
-  readonly decisions: At<{ readonly command: DecisionCommand; readonly delegate?: Reviewer }>[];
+  readonly decisions: At<{
+    readonly command: DecisionCommand;
+    readonly judgedAt: string;
+    readonly delegate?: Reviewer;
+  }>[];
   readonly outcomes: At<Body<'outcome'>>[];
 }
 

@@ -121,6 +121,7 @@ const plan = z
     ),
     proposer: text.nullable(),
     stewards: z.array(text),
+    security: reviewers,
     reasons: z.array(z.enum(verdictKinds)),
     calendar,
   })
@@ -186,7 +187,7 @@ export const bodySchemas = {
   'stage-finished': z.object({ stage: text, digest: text }),
   'review-opened': z.object({ reviewId: text, subject, plan }),
   'reviewers-asked': z.object({ reviewId: text, why: z.enum(askReasons), personIds: z.array(text) }),
-  decision: z.object({ command, delegate: reviewer.exactOptional() }),
+  decision: z.object({ command, judgedAt: text, delegate: reviewer.exactOptional() }),
   outcome: z.object({ reviewId: text, outcome, role: governedRoleSchema.nullable() }),
 };
 

@@ -66,13 +66,18 @@ const repeats = (row: DecisionTableRow, { command, refusedCode }: Recording): bo
   row.answer === canonical(command.answer);
 
 /** Ids enter the keys as digests: a sender chooses them, and keys are unique, indexed and of bounded length. */
-function actOf({ campaignId, command, delegate, refusedCode }: Recording, commandDigest: string): LedgerAct {
+function actOf({ campaignId, command, delegate, refusedCode, at }: Recording, commandDigest: string): LedgerAct {
   if (refusedCode) {
     const body = ledgerBody({ command, code: refusedCode });
     return { key: `refusal/${commandDigest}`, kind: 'refusal', campaignId, body };
   }
   const key = `decision/${blobDigest(new TextEncoder().encode(command.decisionId))}`;
-  return { key, kind: 'decision', campaignId, body: ledgerBody(delegate ? { command, delegate } : { command }) };
+  return {
+    key,
+    kind: 'decision',
+    campaignId,
+    body: ledgerBody({ command, judgedAt: at, ...(delegate ? { delegate } : {}) }),
+  };
 }
 
 const columnsOf = ({ campaignId, command }: { readonly campaignId: string; readonly command: DecisionCommand }) => ({

@@ -206,9 +206,26 @@ describe('an amendment', () => {
     assert.deepEqual(outcome?.decisionIds.toSorted(), ['d-ana', 'd-ben']);
   });
 
-  it('of the name or the owner alone keeps what others have said', () => {
+  it('that names another owner asks the others again, the more so where somebody names themselves', () => {
     const one = after(asked([ana, ben], { quorum: 2 }), ana, approve);
-    const { outcome } = after(one, ben, amend({ name: 'Clerks', owner: 'p_x' }));
+    const amended = after(one, ben, amend({ owner: 'ben' }));
+    assert.equal(amended.outcome, null);
+    assert.deepEqual(amended.asked.at(-1)?.personIds, ['ana']);
+  });
+
+  it('that takes somebody in needs security, which is asked as well, or is refused where nobody is named for it', () => {
+    const takesIn = amend({ addMembers: ['i1'] });
+    assert.equal(refused(asked([ana, cas]), 'ana', takesIn), 'FOUR_EYES');
+    const amended = after(asked([ana, cas], { security: [ben] }), ana, takesIn);
+    assert.equal(amended.outcome, null);
+    assert.deepEqual(amended.asked.at(-1), { why: 'amended', personIds: ['ben'], at: 10 });
+    assert.equal(after(amended, cas, approve).outcome, null);
+    assert.equal(after(amended, ben, approve).outcome?.kind, 'approved');
+  });
+
+  it('of the name alone keeps what others have said', () => {
+    const one = after(asked([ana, ben], { quorum: 2 }), ana, approve);
+    const { outcome } = after(one, ben, amend({ name: 'Clerks' }));
     assert.equal(outcome?.kind, 'approved');
     assert.equal(outcome?.amendment?.name, 'Clerks');
   });

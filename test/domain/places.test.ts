@@ -4,6 +4,7 @@ import type { Answer } from '../../src/domain/command.js';
 import { applyDecision } from '../../src/domain/decide.js';
 import { judge } from '../../src/domain/judge.js';
 import type { Reviewer } from '../../src/domain/review.js';
+import { passMoment } from '../../src/domain/review-calendar.js';
 import type { ReviewState } from '../../src/domain/review-state.js';
 import { reviewer } from '../support/builders.js';
 import { after, ana, approve, asked, ben, refused, sentBy } from '../support/review-states.js';
@@ -63,5 +64,38 @@ describe('a place', () => {
       next.reviewers.map(({ personId }) => personId),
       ['eva'],
     );
+  });
+
+  it('is not handed on by who proposed, or would gain: neither picks who decides for them', () => {
+    const gaining = reviewer('gus', ['entitlement-owner'], 1);
+    const state = asked([ana, gaining, ben], { proposer: 'ana' });
+    assert.equal(refused(state, 'ana', { kind: 'delegate', to: 'eva' }), 'PROPOSER');
+    assert.equal(refused(state, 'gus', { kind: 'delegate', to: 'eva' }), 'BENEFICIARY');
+    assert.equal(refused(state, 'ben', { kind: 'delegate', to: 'eva' }), undefined);
+  });
+
+  it('that is not to be handed on any more while an outcome settles is not handed on by a steward either', () => {
+    const state = after(asked([ana, ben], { stewards: ['sam'] }), ana, approve);
+    assert.equal(refused(state, 'sam', { kind: 'delegate', to: 'eva', for: 'ben' }), 'OUTCOME_PENDING');
+  });
+
+  it('counts once, whoever of its holder and their substitute answers', () => {
+    const absences = [{ personId: 'ana', from: 5, until: null, substitute: reviewer('sub', ['substitute']) }];
+    for (const rule of ['k-of-n', 'any-rejection-rejects'] as const) {
+      const open = asked([ana, ben], { rule, quorum: 2, calendar: { absences } });
+      const both = after(after(passMoment(open, { kind: 'substitute', at: 5 }), 'sub', approve), ana, approve);
+      assert.equal(both.outcome, null);
+      assert.equal(after(both, ben, approve).outcome?.kind, 'approved');
+    }
+    const open = asked([ana, ben], { rule: 'k-of-n', quorum: 2, calendar: { absences } });
+    const against = after(passMoment(open, { kind: 'substitute', at: 5 }), ben, { kind: 'reject' });
+    assert.equal(against.outcome?.kind, 'rejected', 'one place is left, and two are needed');
+  });
+
+  it('of a substitute stays that of who is away when it is handed on', () => {
+    const absences = [{ personId: 'ana', from: 5, until: null, substitute: reviewer('sub', ['substitute']) }];
+    const open = asked([ana, ben], { rule: 'all', calendar: { absences } });
+    const state = delegated(passMoment(open, { kind: 'substitute', at: 5 }), 'sub', reviewer('eva', ['delegate']));
+    assert.equal(after(after(state, ben, approve), 'eva', approve).outcome?.kind, 'approved');
   });
 });

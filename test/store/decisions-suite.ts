@@ -15,7 +15,7 @@ export function decisionsSuite(kind: StoreKind): void {
         const entries = await store.ledger({});
         assert.deepEqual(
           entries.map((entry) => [entry.kind, entry.campaignId, entry.at, entry.body]),
-          [['decision', 'c1', at(5), { command: { ...record.command } }]],
+          [['decision', 'c1', at(5), { command: { ...record.command }, judgedAt: record.at }]],
         );
         const { decisionId, reviewId, personId, answer, viewDigest, via } = record.command;
         const row = { decisionId, reviewId, personId, answer, viewDigest, via, at: at(5), seq: 1, refusedCode: null };

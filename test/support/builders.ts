@@ -31,6 +31,7 @@ export const plan = ({ reviewers = [], quorum = 1, required = [], rule, ...some 
   stages: [{ reviewers, quorum, required, rule: rule ?? 'any-rejection-rejects' }],
   proposer: null,
   stewards: [],
+  security: [],
   reasons: ['reject', 'deny', 'end', 'not-mine', 'proceed', 'stop'],
   ...some,
   calendar: calendar(some.calendar),

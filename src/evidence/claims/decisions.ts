@@ -66,12 +66,19 @@ function rerun(reviewId: string, review: ReviewFacts): { state: ReviewState; pro
   let state = openReview({ reviewId, subject, plan, openedAt: Date.parse(at) });
   const problems: string[] = [];
   const acts = [...review.asked, ...review.decisions].sort((a, b) => a.seq - b.seq);
+  let told = state.asked.length;
   for (const act of acts) {
-    const now = Date.parse(act.at);
     if (!('command' in act)) {
-      state = untilAsked(state, act.why);
+      told += 1;
+      state = untilAsked(state, told);
+      const asked = state.asked[told - 1];
+      if (canonical([asked?.why ?? null, asked?.personIds ?? []]) !== canonical([act.why, act.personIds])) {
+        problems.push(`ledger entry ${act.seq}: these people should not have been asked as ${act.why}`);
+      }
       continue;
     }
+    const now = Date.parse(act.judgedAt);
+    if (now > Date.parse(act.at)) problems.push(`ledger entry ${act.seq}: judged after it was recorded`);
     const refusal = judge(state, act.command, now);
     if (refusal) problems.push(`ledger entry ${act.seq}: this decision should have been refused as ${refusal.code}`);
     else state = applyDecision(state, act.command, act.delegate ? { now, delegate: act.delegate } : { now });
@@ -86,19 +93,14 @@ function namesItsRevision(viewDigest: string, { answer }: DecisionCommand): bool
   return answer.kind !== 'amend' || answer.revision === revisionDigest(viewDigest, answer.amendment);
 }
 
-const fromCalendar: readonly string[] = ['reminder', 'escalation', 'substitute', 'deferred'];
-
-/** Meets the calendar's moments up to the one that asked for this reason; those before it found nobody to ask. */
-function untilAsked(state: ReviewState, why: string): ReviewState {
-  if (!fromCalendar.includes(why)) return state;
+/** Meets the calendar's moments until so many askings are made; what a decision asks, it has asked already. */
+function untilAsked(state: ReviewState, count: number): ReviewState {
   let next = state;
-  for (let moment = nextMoment(next); moment; moment = nextMoment(next)) {
+  for (let moment = nextMoment(next); moment && next.asked.length < count; moment = nextMoment(next)) {
     if (moment.kind === 'settle' || moment.kind === 'expire') return state;
-    const asked = next.asked.length;
     next = passMoment(next, moment);
-    if (moment.kind === why && next.asked.length > asked) return next;
   }
-  return state;
+  return next;
 }
 
 /** Ledger times never run backwards, so an entry may be a little later than its act. */
