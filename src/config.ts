@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { durationMs } from './domain/duration.js';
 import { InputError } from './domain/errors.js';
+import { readNotify, type NotifyConfig } from './notify-config.js';
 import { readOidc, type OidcConfig } from './oidc-config.js';
 
 /** What a process is told from outside, read once at its start. */
@@ -25,6 +26,7 @@ export interface Config {
   readonly webhookInsiders: readonly string[];
   /** Undefined: only named local tokens and one-time links let anybody in. */
   readonly oidc: OidcConfig | undefined;
+  readonly notify: NotifyConfig;
   /** How often closed histories are archived, in milliseconds. */
   readonly archiveEveryMs: number;
 }
@@ -94,6 +96,7 @@ export function readConfig(env: Env): Config {
     port: data.ROLEWRIGHT_PORT,
     publicUrl: data.ROLEWRIGHT_PUBLIC_URL,
     oidc: readOidc(env),
+    notify: readNotify(env),
     allowedHosts: namesIn(data.ROLEWRIGHT_ALLOWED_HOSTS),
     webhookInsiders: namesIn(data.ROLEWRIGHT_WEBHOOK_INSIDERS),
   };

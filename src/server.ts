@@ -12,6 +12,7 @@ import { resumeStarts } from './api/start-campaign.js';
 import type { DeliverDeps } from './api/webhooks/deliver.js';
 import { webhookSending, type Sending } from './api/webhooks/sending.js';
 import { WEBHOOK_SEAL } from './api/webhooks/webhooks.js';
+import { tellPeople } from './background.js';
 import { directoryBlobs } from './blobs/directory.js';
 import { readConfig, type Config } from './config.js';
 import { announceReady, onStop } from './embedded/ready.js';
@@ -58,6 +59,7 @@ export async function runServer(config: Config): Promise<void> {
   const clock = (): Date => new Date();
   const http = await listen(config);
   const { url } = http;
+  const publicUrl = config.publicUrl ?? url;
   const log = (line: string): void => void process.stderr.write(`${clock().toISOString()} ${line}\n`);
   const campaigns = createCampaigns(client);
   const sources = { client, archived: (workflowId: string) => archivedChain({ store, blobs }, workflowId) };
@@ -79,7 +81,7 @@ export async function runServer(config: Config): Promise<void> {
     signer,
     clock,
     campaigns,
-    publicUrl: config.publicUrl ?? url,
+    publicUrl,
     allowedHosts: config.allowedHosts,
     maxExportBytes: MAX_EXPORT_BYTES,
     log,
@@ -97,10 +99,11 @@ export async function runServer(config: Config): Promise<void> {
   announceReady({ url });
   await resumeStarts({ campaigns, store }).catch((error: unknown) => log(`campaigns not resumed: ${String(error)}`));
   const house = keepHouse({ store, campaigns, checkpoints, signer, clock, log });
+  const telling = tellPeople({ store, blobs, clock, log, publicUrl }, config.notify);
   await new Promise<void>((stopped) => onStop(stopped));
   watch.stop();
   stopping.abort();
-  await Promise.all([http.close(), house.stop(), sending.stop()]);
+  await Promise.all([http.close(), house.stop(), telling.stop(), sending.stop()]);
   await client.connection.close();
   await store.close();
 }

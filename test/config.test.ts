@@ -59,6 +59,34 @@ describe('the environment', () => {
     );
   });
 
+  it('may name ways to tell people, each of them whole', () => {
+    const env = {
+      ROLEWRIGHT_SLACK_TOKEN: 'xoxb-1-2',
+      ROLEWRIGHT_SMTP_URL: 'smtps://user:secret@mail.corp.example',
+      ROLEWRIGHT_MAIL_FROM: 'Reviews <reviews@corp.example>',
+      ROLEWRIGHT_TEAMS_WEBHOOK: 'https://flows.example/hook',
+    };
+    assert.deepEqual(readConfig({}).notify, {});
+    assert.deepEqual(readConfig(env).notify, {
+      slack: { token: 'xoxb-1-2', apiUrl: undefined },
+      mail: { smtpUrl: env.ROLEWRIGHT_SMTP_URL, from: env.ROLEWRIGHT_MAIL_FROM },
+      teams: { webhook: env.ROLEWRIGHT_TEAMS_WEBHOOK },
+    });
+  });
+
+  for (const half of [
+    { ROLEWRIGHT_SLACK_TOKEN: 'xoxp-of-a-person' },
+    { ROLEWRIGHT_SLACK_API_URL: 'https://slack.example/api/' },
+    { ROLEWRIGHT_SMTP_URL: 'smtp://mail.corp.example' },
+    { ROLEWRIGHT_MAIL_FROM: 'reviews@corp.example' },
+    { ROLEWRIGHT_TEAMS_WEBHOOK: 'file:///etc/passwd' },
+    { ROLEWRIGHT_SMTP_URL: 'smtp://mail', ROLEWRIGHT_MAIL_FROM: 'a@b.example\r\nBcc: eve@evil.example' },
+  ]) {
+    it(`does not start on half of a way: ${JSON.stringify(half)}`, () => {
+      assert.throws(() => readConfig(half), { code: 'BAD_CONFIG' });
+    });
+  }
+
   for (const port of [' ', '0x10', '1e3', '-1', '80.5', 'http']) {
     it(`takes ${JSON.stringify(port)} for no port`, () => {
       assert.throws(() => readConfig({ ROLEWRIGHT_PORT: port }), { code: 'BAD_CONFIG' });

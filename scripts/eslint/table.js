@@ -61,7 +61,12 @@ export const table = [
   },
   { files: ['src/blobs/**'], values: [domain, snapshot, 'src/tables/tables'], types: seams, packages: ['node:*'] },
   { files: ['src/tables/**'], values: [domain, snapshot], types: seams, packages: ['node:*'] },
-  { files: ['src/notify/**'], values: [domain, snapshot], types: seams, packages: ['node:*'] },
+  {
+    files: ['src/notify/**'],
+    values: [domain, snapshot],
+    types: [...seams, 'src/api/review-facts'],
+    packages: ['node:*', '@slack/types', '@slack/web-api', 'nodemailer'],
+  },
   { files: ['src/campaign-file/**'], values: [domain, 'src/expression/**'], types: [], packages: ['node:*', 'yaml'] },
 
   // Evidence: no Temporal, no network. Only the claim that recomputes may mine.
@@ -156,8 +161,9 @@ export const table = [
     packages: ['node:*', 'commander'],
   },
   {
-    files: ['src/api/**', 'src/web/**', 'src/notify/slack/interactions'],
+    files: ['src/api/**', 'src/web/**'],
     values: [
+      'src/notify/**',
       'src/api/**',
       'src/web/**',
       'src/temporal/**',
@@ -172,10 +178,10 @@ export const table = [
   },
 
   // What composes the rest.
-  { files: ['src/config'], values: [domain, 'src/oidc-config'], types: [], packages: ['node:*'] },
+  { files: ['src/config'], values: [domain, 'src/oidc-config', 'src/notify-config'], types: [], packages: ['node:*'] },
   { files: ['src/local-state'], values: [domain, snapshot], types: [], packages: ['node:*'] },
   {
-    files: ['src/worker', 'src/server', 'src/rotate', 'src/embedded/**', 'src/demo/**'],
+    files: ['src/worker', 'src/server', 'src/background', 'src/rotate', 'src/embedded/**', 'src/demo/**'],
     values: everywhere,
     types: [],
     packages: ['node:*', 'hono', '@hono/node-server', 'commander', 'yaml', 'tsx', ...temporal],
@@ -190,6 +196,7 @@ export const table = [
 export const zodFiles = [
   'src/config',
   'src/oidc-config',
+  'src/notify-config',
   'src/local-state',
   'src/versions',
   'src/**/schema',

@@ -98,7 +98,7 @@ function decisionsFor(caller: Caller, rows: readonly DecisionRow[], nameOf: Name
 }
 
 /** The last word of each person, by ledger number; one who withdrew has none. */
-function standingDecisions(rows: readonly DecisionRow[]): ReadonlySet<number> {
+export function standingDecisions(rows: readonly DecisionRow[]): ReadonlySet<number> {
   const last = new Map<string, number>();
   for (const { personId, answer, refusedCode, seq } of rows) {
     if (refusedCode) continue;

@@ -1,0 +1,61 @@
+import type { ReviewFacts } from '../api/review-facts.js';
+import type { Fact } from './notifier.js';
+import { countOf, oneLine } from './text.js';
+
+const MOST_NAMED = 10;
+const MOST_IN_A_FACT = 600;
+const MOST_ROWS = 12;
+
+type CandidateFacts = Extract<ReviewFacts, { readonly kind: 'candidate-role' }>;
+
+/** What a message says of a review's facts. Pure; everything in it is on one line and of bounded length. */
+export function factLines(facts: ReviewFacts): readonly Fact[] {
+  const lines = facts.kind === 'candidate-role' ? candidateLines(facts) : plainLines(facts);
+  return lines.map(({ label, value }) => ({ label: oneLine(label, 60), value: oneLine(value, MOST_IN_A_FACT) }));
+}
+
+/** Who would gain what stands first and is named: nobody should approve a grant that a message left out. */
+function candidateLines(facts: CandidateFacts): readonly Fact[] {
+  const { measurements, entitlements, members, nearMembers, overGrants } = facts;
+  const gains = overGrants.map(({ name, entitlement }) => `${name} would gain ${entitlement.source} ${entitlement.id}`);
+  return [
+    { label: 'Why', value: facts.explanation },
+    { label: 'Gains', value: gains.length === 0 ? 'Nobody gains anything' : named(gains) },
+    { label: countOf(members.length, 'member', 'members'), value: named(members.map(({ name }) => name)) },
+    {
+      label: countOf(entitlements.length, 'entitlement', 'entitlements'),
+      value: named(entitlements.map(({ name }) => name)),
+    },
+    { label: 'Stay outside', value: countOf(nearMembers.length, 'near member', 'near members') },
+    { label: 'Risk', value: String(Math.round(measurements.risk * 100) / 100) },
+  ];
+}
+
+/** Any other kind of question: its sections, or its figures and texts by their names, and how long its lists are. */
+function plainLines(facts: ReviewFacts): readonly Fact[] {
+  if ('sections' in facts) return facts.sections.flatMap(({ rows }) => rows).slice(0, MOST_ROWS);
+  return Object.entries(facts).flatMap(([name, value]): readonly Fact[] => {
+    const label = wordsOf(name);
+    if (name === 'kind') return [];
+    if (typeof value === 'string' || typeof value === 'number') return [{ label, value: String(value) }];
+    if (typeof value === 'boolean') return [{ label, value: value ? 'yes' : 'no' }];
+    return Array.isArray(value) ? [{ label, value: String(value.length) }] : [];
+  });
+}
+
+/** `sourceKind` as `Source kind`. */
+function wordsOf(name: string): string {
+  const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
+}
+
+/** The first few by name; how many more there are is never left out. */
+function named(names: readonly string[]): string {
+  if (names.length === 0) return 'none';
+  const shown = names.slice(0, MOST_NAMED).map((name) => oneLine(name, 80));
+  const rest = names.length - shown.length;
+  const budget = MOST_IN_A_FACT - 20;
+  while (shown.join(', ').length > budget) shown.pop();
+  const left = rest + Math.min(names.length, MOST_NAMED) - shown.length;
+  return left === 0 ? shown.join(', ') : `${shown.join(', ')} and ${left} more`;
+}
