@@ -4,7 +4,8 @@ import { replayHistories } from '../../src/replay/replay-histories.js';
 import { attributes, changed, payload, recorded, recordedFiles } from './fixtures.js';
 
 const fileOf = (start: string): string => recordedFiles.find((file) => file.startsWith(start)) ?? start;
-const named = (name: string): string => recordedFiles.find((file) => file.endsWith(`/${name}.json`)) ?? name;
+const named = (name: string): string =>
+  recordedFiles.find((file) => file.startsWith('review/') && file.endsWith(`/${name}.json`)) ?? name;
 const activity = (name: string) => (at: any) => at.activityType.name === name;
 
 interface Forgery {
