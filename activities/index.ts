@@ -16,11 +16,13 @@ import { askAgain, askReviewers } from './notify-reviewers.js';
 import { planReview } from './plan-review.js';
 import { preflightReviews } from './preflight-reviews.js';
 import { listGateQuestions, listQuestions, listStops } from './questions.js';
+import { prepareScheduled, type ReadExport } from './prepare-scheduled.js';
 import { recordDecision } from './record-decision.js';
 import { removeOrphans } from './remove-orphans.js';
 import { countOutcomes, reportProgress } from './report-campaign.js';
 import { splitNonHuman } from './split-non-human.js';
 
+export type { PreparedCampaign } from './prepare-scheduled.js';
 export type { OutcomeCount } from './report-campaign.js';
 
 /** What the activities are given by the worker, the composition root. */
@@ -28,6 +30,8 @@ export interface ActivityDeps {
   readonly store: Store;
   readonly blobs: Blobs;
   readonly readSource: (input: SourceInput) => SourceReading;
+  /** Reads one file of the exports folder. */
+  readonly readExport: ReadExport;
   /** The runs that the engine has closed, for the archive. */
   readonly runs: ClosedRuns;
 }
@@ -50,6 +54,7 @@ const withDeps = (deps: ActivityDeps) => ({
   listStops: bind(deps, listStops),
   listQuestions: bind(deps, listQuestions),
   countOutcomes: bind(deps, countOutcomes),
+  prepareScheduled: bind(deps, prepareScheduled),
   archiveHistories: bind(deps, (_, input: Parameters<typeof archiveHistories>[1]) =>
     archiveHistories(archiveDeps(deps), input),
   ),

@@ -16,6 +16,8 @@ export interface Config {
   readonly runtimeRole: string | undefined;
   readonly sqliteFile: string;
   readonly blobDir: string;
+  /** Where a scheduled campaign finds its exports: one folder for each period. */
+  readonly exportsDir: string;
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
@@ -36,6 +38,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 const envSchema = z.object({
   ROLEWRIGHT_STATE: z.string().min(1).default('.rolewright'),
   ROLEWRIGHT_BLOBS: z.string().min(1).optional(),
+  ROLEWRIGHT_EXPORTS: z.string().min(1).optional(),
   ROLEWRIGHT_HOST: z.string().min(1).default('127.0.0.1'),
   ROLEWRIGHT_PORT: z.string().refine(isPort, 'expected a port from 0 to 65535').default('0').transform(Number),
   ROLEWRIGHT_PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' }).optional(),
@@ -91,6 +94,7 @@ export function readConfig(env: Env): Config {
     runtimeRole: data.ROLEWRIGHT_RUNTIME_ROLE,
     sqliteFile: join(stateDir, 'rolewright.db'),
     blobDir: resolve(data.ROLEWRIGHT_BLOBS ?? join(stateDir, 'blobs')),
+    exportsDir: resolve(data.ROLEWRIGHT_EXPORTS ?? join(stateDir, 'exports')),
     archiveEveryMs: data.ROLEWRIGHT_ARCHIVE_EVERY,
     host: data.ROLEWRIGHT_HOST,
     port: data.ROLEWRIGHT_PORT,

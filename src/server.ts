@@ -30,6 +30,7 @@ import type { Store } from './store/store.js';
 import { watchArchive } from './temporal/archive-watch.js';
 import { createCampaigns } from './temporal/campaigns.js';
 import { closedRuns } from './temporal/closed-runs.js';
+import { createSchedules } from './temporal/schedules.js';
 import { connect } from './temporal/connection.js';
 import { campaignHistories } from './temporal/histories.js';
 import { versions } from './versions.js';
@@ -81,6 +82,7 @@ export async function runServer(config: Config): Promise<void> {
     signer,
     clock,
     campaigns,
+    schedules: createSchedules(client),
     publicUrl,
     allowedHosts: config.allowedHosts,
     maxExportBytes: MAX_EXPORT_BYTES,

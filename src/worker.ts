@@ -5,6 +5,7 @@ import { MINING_TASK_QUEUE, TASK_QUEUE } from '../workflows/messages.js';
 import { directoryBlobs } from './blobs/directory.js';
 import { readConfig, type Config } from './config.js';
 import { announceReady, onStop } from './embedded/ready.js';
+import { exportFolder } from './sources/export-folder.js';
 import { readSource } from './sources/source.js';
 import { openStore } from './store/sql-store.js';
 import { ensureArchiveSchedule } from './temporal/archive-schedule.js';
@@ -22,6 +23,7 @@ export async function runWorker(config: Config): Promise<void> {
     store,
     blobs: directoryBlobs(config.blobDir),
     readSource,
+    readExport: exportFolder(config.exportsDir),
     runs: closedRuns(client),
   });
   const common = {

@@ -48,6 +48,16 @@ export function reviewIdOf(campaignId: string, subject: ReviewSubject): string {
   }
 }
 
+/** The run of a schedule for one moment; Temporal appends that moment to the id. */
+export const scheduledWorkflowId = (schedule: string): string => `scheduled/${schedule}`;
+
+/** What a schedule starts; whoever can reach Temporal can start it too, so it is checked before it counts. */
+export interface ScheduledInput {
+  readonly schedule: string;
+  /** Blob address of the `ScheduleDefinition`. */
+  readonly definition: string;
+}
+
 export interface CampaignInput {
   readonly campaignId: string;
   /** Blob address of the `CapturedCampaign`. */

@@ -45,6 +45,7 @@ export const table = [
   { files: ['src/mining/**'], values: [domain], types: [], packages: [] },
   { files: [snapshot], values: [domain], types: [], packages: ['node:*'] },
   { files: ['src/expression/**'], values: [domain], types: [], packages: ['mathjs'] },
+  { files: ['src/calendar/**'], values: [domain], types: [], packages: [] },
 
   // What touches the world, each behind its interface.
   {
@@ -67,7 +68,12 @@ export const table = [
     types: [...seams, 'src/api/review-facts'],
     packages: ['node:*', '@slack/types', '@slack/web-api', 'nodemailer'],
   },
-  { files: ['src/campaign-file/**'], values: [domain, 'src/expression/**'], types: [], packages: ['node:*', 'yaml'] },
+  {
+    files: ['src/campaign-file/**'],
+    values: [domain, 'src/expression/**', 'src/calendar/**'],
+    types: [],
+    packages: ['node:*', 'yaml'],
+  },
 
   // Evidence: no Temporal, no network. Only the claim that recomputes may mine.
   {
@@ -99,13 +105,13 @@ export const table = [
   },
   {
     files: ['activities/*'],
-    values: [domain, snapshot, json, 'src/hygiene/**', 'src/mining/**', 'src/expression/**'],
+    values: [domain, snapshot, json, 'src/hygiene/**', 'src/mining/**', 'src/expression/**', 'src/calendar/**'],
     types: seams,
     packages: ['node:*'],
   },
   {
     files: ['src/temporal/**'],
-    values: ['workflows/messages', domain],
+    values: ['workflows/messages', 'src/calendar/**', domain],
     types: ['workflows/*'],
     packages: ['node:*', '@temporalio/client', '@temporalio/common'],
   },
@@ -152,6 +158,7 @@ export const table = [
       'src/evidence/**',
       'src/replay/**',
       'src/expression/**',
+      'src/calendar/**',
       'src/campaign-file/**',
       'src/local-state',
       snapshot,
@@ -169,6 +176,7 @@ export const table = [
       'src/temporal/**',
       'src/evidence/**',
       'src/expression/**',
+      'src/calendar/**',
       'src/campaign-file/**',
       snapshot,
       domain,

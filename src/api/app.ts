@@ -26,6 +26,7 @@ import { mountPeople } from './people.js';
 import { problemOf, type Problem } from './problem.js';
 import { mountResults } from './results.js';
 import { mountReviews } from './reviews.js';
+import { mountSchedules } from './schedules.js';
 import { mountTokens } from './tokens.js';
 import { mountWebhooks } from './webhooks/webhooks.js';
 
@@ -64,6 +65,7 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
   mountTokens(app, deps);
   mountKeys(app, deps);
   mountWebhooks(app, deps);
+  mountSchedules(app, deps);
   mountEvidence(app, deps);
   mountCheckpoints(app, deps);
   return app;

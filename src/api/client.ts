@@ -1,9 +1,10 @@
 import type { z } from '@hono/zod-openapi';
+import type { OrderedSchedule } from '../campaign-file/schedules.js';
 import type { CampaignSpec, CapturedFile } from '../domain/campaign.js';
 import type { AskedAnswer } from '../domain/command.js';
 import { campaignDetailsSchema, campaignListSchema, campaignSchema, exportReceiptSchema } from './campaign-schema.js';
 import { checkpointWireSchema, manifestSchema } from './evidence-schema.js';
-import { sender, type Connection, type Send } from './client-request.js';
+import { sender, type ApiRequest, type Connection, type Send } from './client-request.js';
 import {
   balanceSchema,
   candidateListSchema,
@@ -18,6 +19,7 @@ import {
   reviewDetailsSchema,
   reviewListSchema,
 } from './review-schema.js';
+import { appliedSchema, scheduleListSchema, scheduleSchemaOf, startListSchema } from './schedule-schema.js';
 import type { granteeSchema } from './schema.js';
 import {
   addedWebhookSchema,
@@ -42,6 +44,10 @@ export type ReviewDetails = z.output<typeof reviewDetailsSchema>;
 export type DecisionReceipt = z.output<typeof receiptSchema>;
 export type BulkResult = z.output<typeof bulkResultSchema>;
 export type RoleList = z.output<typeof roleListSchema>;
+export type AppliedSchedules = z.output<typeof appliedSchema>;
+export type Schedule = z.output<typeof scheduleSchemaOf>;
+export type ListedSchedule = z.output<typeof scheduleListSchema>['items'][number];
+export type Starts = z.output<typeof startListSchema>['items'];
 export type Grantee = z.input<typeof granteeSchema>;
 export type ListedToken = z.output<typeof tokenListSchema>['items'][number];
 export type ListedWebhook = z.output<typeof webhookSchema>;
@@ -113,6 +119,18 @@ export interface ApiClient {
   decideMany(items: readonly (Decision & { readonly reviewId: string })[]): Promise<BulkResult['items']>;
   catalogue(campaign?: string): Promise<RoleList['items']>;
 
+  /** Safe to repeat: what is as ordered is not touched. */
+  applySchedules(order: {
+    readonly schedules: readonly OrderedSchedule[];
+    readonly dryRun: boolean;
+  }): Promise<AppliedSchedules>;
+  schedules(): Promise<readonly ListedSchedule[]>;
+  schedule(schedule: string): Promise<Schedule>;
+  nextStarts(schedule: string, count: number): Promise<Starts>;
+  changePause(schedule: string, change: 'pause' | 'resume', note: string): Promise<Schedule>;
+  triggerSchedule(schedule: string): Promise<Starts>;
+  backfillSchedule(schedule: string, periods: { readonly from: string; readonly to: string }): Promise<Starts>;
+
   collectEvidence(campaignId: string, withExports: boolean): Promise<z.output<typeof manifestSchema>>;
   blob(digest: string): Promise<Uint8Array>;
   takeCheckpoint(): Promise<z.output<typeof checkpointWireSchema>>;
@@ -127,6 +145,7 @@ export function createClient(connection: Connection): ApiClient {
     ...campaignsOf(send),
     ...reviewsOf(send),
     ...evidenceOf(send),
+    ...schedulesOf(send),
   };
 }
 
@@ -195,6 +214,25 @@ const evidenceOf = (send: Send): Part<'collectEvidence' | 'blob' | 'takeCheckpoi
   blob: (digest) => send.bytes({ path: ['blobs', digest] }),
   takeCheckpoint: () => send.json(checkpointWireSchema, { path: ['ledger', 'checkpoints'], json: {} }),
 });
+
+function schedulesOf(
+  send: Send,
+): Part<
+  'applySchedules' | 'schedules' | 'schedule' | 'nextStarts' | 'changePause' | 'triggerSchedule' | 'backfillSchedule'
+> {
+  const starts = async (path: readonly string[], more: Partial<ApiRequest>): Promise<Starts> =>
+    (await send.json(startListSchema, { path, ...more })).items;
+  return {
+    applySchedules: (json) => send.json(appliedSchema, { path: ['schedules'], json }),
+    schedules: () => everyPage((page) => send.json(scheduleListSchema, { path: ['schedules'], query: { ...page } })),
+    schedule: (name) => send.json(scheduleSchemaOf, { path: ['schedules', name] }),
+    nextStarts: (name, count) => starts(['schedules', name, 'next'], { query: { count } }),
+    changePause: (name, change, note) =>
+      send.json(scheduleSchemaOf, { path: ['schedules', name, change], json: { note } }),
+    triggerSchedule: (name) => starts(['schedules', name, 'trigger'], { json: {} }),
+    backfillSchedule: (name, json) => starts(['schedules', name, 'backfill'], { json }),
+  };
+}
 
 interface PageAsked {
   readonly limit: number;

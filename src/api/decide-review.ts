@@ -136,7 +136,8 @@ async function commandOf(
   return deps.store.keepCommand({ command, reason, replyTo, at: draft.issuedAt, dueAt });
 }
 
-function saltedReason(text: string): { readonly digest: string; readonly salt: string; readonly text: string } {
+/** Text as it is kept, erasable, under the salted digest that everything else knows it by. */
+export function saltedReason(text: string): { readonly digest: string; readonly salt: string; readonly text: string } {
   const salt = newSecret();
   return { digest: digest('reason/v1', { salt, text }), salt, text };
 }

@@ -4,6 +4,7 @@ import type { SignedManifest } from '../evidence/bundle.js';
 import type { SigningKey } from '../snapshot/sign.js';
 import type { Permission, Store } from '../store/store.js';
 import type { Campaigns } from '../temporal/campaigns.js';
+import type { Schedules } from '../temporal/schedules.js';
 import type { Door } from '../domain/command.js';
 import type { StreamPace } from './events.js';
 import type { Oidc } from './oidc/oidc.js';
@@ -15,6 +16,7 @@ export interface ApiDeps {
   /** Signed heads of the ledger, outside the database. */
   readonly checkpoints: CheckpointFolder;
   readonly campaigns: Campaigns;
+  readonly schedules: Schedules;
   /** Signs every decision that enters here. */
   readonly signer: SigningKey;
   readonly clock: () => Date;

@@ -14,6 +14,16 @@ import { listDecisions } from './list-decisions.js';
 import { getMe, listPeople, postSignInLink } from './people.js';
 import { getBalance, getCandidates, getFindings } from './results.js';
 import { getReview, listReviews } from './reviews.js';
+import {
+  applySchedules,
+  backfillSchedule,
+  getSchedule,
+  listSchedules,
+  nextStarts,
+  pauseSchedule,
+  resumeSchedule,
+  triggerSchedule,
+} from './schedules.js';
 import { deleteToken, listTokens, postToken } from './tokens.js';
 import { idempotencyHeadersSchema } from './schema.js';
 import { deleteWebhook, listWebhooks, postWebhook, redeliver } from './webhooks/webhooks.js';
@@ -39,6 +49,14 @@ export const operations = [
   postDecision,
   postDecisions,
   getCatalogue,
+  applySchedules,
+  listSchedules,
+  getSchedule,
+  nextStarts,
+  pauseSchedule,
+  resumeSchedule,
+  triggerSchedule,
+  backfillSchedule,
   getMe,
   listPeople,
   postToken,

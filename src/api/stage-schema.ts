@@ -2,6 +2,7 @@ import type { CapturedCampaign } from '../domain/campaign.js';
 import type { MiningResult } from '../domain/candidate.js';
 import type { Finding } from '../domain/finding.js';
 import type { Balance, Identity } from '../domain/identity.js';
+import type { ScheduleDefinition } from '../domain/schedule.js';
 import type { ReviewView } from '../domain/view.js';
 import type { Blobs } from '../blobs/blobs.js';
 
@@ -12,6 +13,7 @@ export interface BlobShapes {
   readonly stage: { readonly findings: readonly Finding[]; readonly balance: Balance };
   readonly identities: { readonly identities: readonly Identity[] };
   readonly mining: MiningResult;
+  readonly schedule: ScheduleDefinition;
 }
 
 export async function readBlob<K extends keyof BlobShapes>(

@@ -16,7 +16,7 @@ const DEFAULT_REASONS: readonly VerdictKind[] = ['reject', 'deny', 'end', 'not-m
 /** Names that every object already has would be found where nobody put them. */
 const isFree = (name: string): boolean => !(name in Object.prototype);
 
-const plainName = z.string().refine((text) => /^[a-z0-9][a-z0-9_-]{0,62}$/.test(text) && isFree(text), {
+export const plainName = z.string().refine((text) => /^[a-z0-9][a-z0-9_-]{0,62}$/.test(text) && isFree(text), {
   error: 'expected lower-case letters, digits, - and _, at most 63 of them',
   params: { code: 'BAD_NAME' },
 });
@@ -33,12 +33,12 @@ const email = z.string().refine((text) => text.length <= 254 && address.test(tex
   params: { code: 'BAD_EMAIL' },
 });
 
-const duration = z.string().refine((text) => isDuration(text, 0), {
+export const duration = z.string().refine((text) => isDuration(text, 0), {
   error: 'expected an ISO 8601 duration such as P14D or PT20S',
   params: { code: 'BAD_DURATION' },
 });
 
-const positiveDuration = z.string().refine((text) => isDuration(text, 1), {
+export const positiveDuration = z.string().refine((text) => isDuration(text, 1), {
   error: 'expected an ISO 8601 duration longer than nothing, such as P14D or PT20S',
   params: { code: 'BAD_DURATION' },
 });
@@ -58,7 +58,7 @@ const moment = z.string().refine((text) => anyMoment.safeParse(text).success, {
   params: { code: 'BAD_DATE' },
 });
 
-const text = z
+export const text = z
   .string()
   .min(1)
   .max(1000)
@@ -241,7 +241,8 @@ export function readShape(
   return parsed.success ? { file: parsed.data } : { issues: parsed.error.issues.flatMap(toIssue) };
 }
 
-function toIssue(issue: z.core.$ZodIssue): readonly ShapeIssue[] {
+/** What zod says of a shape, in our own words. */
+export function toIssue(issue: z.core.$ZodIssue): readonly ShapeIssue[] {
   const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
   const plain = { code: issue.code, path, message: issue.message, words: [] };
   switch (issue.code) {
@@ -266,8 +267,11 @@ function toIssue(issue: z.core.$ZodIssue): readonly ShapeIssue[] {
 }
 
 /** The keys that may stand at this place of a campaign file; none where any may. */
-export function keysAt(path: readonly (string | number)[]): readonly string[] {
-  let schema: z.core.$ZodType = campaignFileSchema;
+export const keysAt = (path: readonly (string | number)[]): readonly string[] => keysWithin(campaignFileSchema, path);
+
+/** The same for any other file. */
+export function keysWithin(whole: z.core.$ZodType, path: readonly (string | number)[]): readonly string[] {
+  let schema = whole;
   for (const part of path) {
     const inner = unwrap(schema);
     if (inner instanceof z.ZodObject)

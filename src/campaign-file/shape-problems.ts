@@ -5,8 +5,20 @@ import { suggest } from './suggest.js';
 
 const SEE = 'See docs/campaign-file.md for what may stand here.';
 
+/** The kind of file that is read: what it is called, and which keys may stand where. */
+export interface FileKind {
+  readonly name: string;
+  readonly keysAt: (path: Path) => readonly string[];
+}
+
+const campaignFile: FileKind = { name: 'a campaign file', keysAt };
+
 /** What zod found, in words and codes of our own. `value` is what the file says. */
-export function shapeProblems(issues: readonly ShapeIssue[], value: unknown): readonly Problem[] {
+export function shapeProblems(
+  issues: readonly ShapeIssue[],
+  value: unknown,
+  kind: FileKind = campaignFile,
+): readonly Problem[] {
   const found = issues.flatMap((issue): readonly Problem[] => {
     const { path, message, named } = issue;
     const got = valueAt(value, path);
@@ -14,7 +26,7 @@ export function shapeProblems(issues: readonly ShapeIssue[], value: unknown): re
       return [{ code: named, path, message: worded(path, message, got), advice: adviceFor(named) }];
     switch (issue.code) {
       case 'unrecognized_keys':
-        return issue.words.map((key) => unknownKey(path, key));
+        return issue.words.map((key) => unknownKey(path, key, kind));
       case 'invalid_type':
         return [got === undefined || (got === null && path.length === 0) ? missing(path) : wrongType(issue, got)];
       case 'invalid_value':
@@ -41,14 +53,14 @@ export function forbiddenKeys(value: unknown, path: Path = []): readonly Problem
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]: [string, unknown]) => {
     const place = [...path, Array.isArray(value) ? Number(key) : key];
-    return key === '__proto__' ? [unknownKey(path, key)] : forbiddenKeys(inner, place);
+    return key === '__proto__' ? [unknownKey(path, key, campaignFile)] : forbiddenKeys(inner, place);
   });
 }
 
-function unknownKey(path: Path, key: string): Problem {
-  const known = keysAt(path);
+function unknownKey(path: Path, key: string, kind: FileKind): Problem {
+  const known = kind.keysAt(path);
   const shown = JSON.stringify(key.slice(0, 100).toWellFormed());
-  const where = path.length === 0 ? 'a campaign file' : path.join('.');
+  const where = path.length === 0 ? kind.name : path.join('.');
   const instead = known.length === 0 ? 'Choose another name.' : `Known here: ${known.join(', ')}.`;
   return {
     code: 'UNKNOWN_KEY',
@@ -122,6 +134,9 @@ const advices: Readonly<Record<string, string>> = {
   BAD_DURATION: 'Write P, then days (14D) or weeks (2W), then T and hours, minutes, seconds (PT20S).',
   BAD_DATE: 'Write the day, T, the time, and Z for UTC.',
   NO_SOURCES: 'Name at least one export and who answers for it.',
+  BAD_TIMEZONE: 'Name the zone as Europe/Berlin or UTC: an offset or an abbreviation does not know summer.',
+  BAD_FOLDER: 'Name a folder below the exports folder, {period} in it, for example finance/{period}.',
+  OVERLAP_SKIPS: 'Use buffer-all, or buffer-one: a skipped period would be missing without a word.',
   MISSING_PATH: 'Give path for one file or paths for several, relative to the campaign file.',
 };
 const adviceFor = (code: string): string => advices[code] ?? SEE;

@@ -15,6 +15,7 @@ import { addPreview } from './preview.js';
 import { addProcesses } from './processes.js';
 import { addReplay } from './replay.js';
 import { run } from './run.js';
+import { addSchedule } from './schedule.js';
 import { addShow } from './show.js';
 import { addStart } from './start.js';
 import { addStatus } from './status.js';
@@ -32,6 +33,7 @@ const verbs = [
   addPreview,
   addStart,
   addStatus,
+  addSchedule,
   addInbox,
   addShow,
   addDecide,

@@ -12,6 +12,8 @@ export const ledgerKinds = [
   'campaign-closed',
   'evidence-collected',
   'person-erased',
+  'schedule-changed',
+  'campaign-not-started',
   'archive-late',
   'configuration-changed',
 ] as const;

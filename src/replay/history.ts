@@ -35,6 +35,7 @@ const known: Readonly<Record<keyof typeof workflows, true>> = {
   archiveClosedRuns: true,
   review: true,
   roleMiningCampaign: true,
+  scheduledCampaign: true,
 };
 
 /**

@@ -15,6 +15,7 @@ import type {
   Recorded,
   RegisteredKey,
   ReviewRow,
+  ScheduleRow,
   Session,
   Token,
 } from './store.js';
@@ -113,6 +114,13 @@ export const campaignOf = (row: CampaignTableRow): CampaignRow => ({
   schedule: row.schedule,
   period: row.period,
   previous: row.previous,
+});
+
+export const scheduleOf = (row: Tables['schedules']): ScheduleRow => ({
+  schedule: row.schedule,
+  definition: row.definition,
+  appliedBy: row.applied_by,
+  appliedAt: row.applied_at,
 });
 
 export const reviewOf = (row: ReviewTableRow): ReviewRow => ({

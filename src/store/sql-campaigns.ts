@@ -5,14 +5,19 @@ import { appending } from './ledger.js';
 import { badCursor } from './cursor.js';
 import { campaignOf, roleOf } from './rows.js';
 import type { CampaignRow, Store } from './store.js';
+import type { CampaignTableRow } from './tables.js';
 
-type CampaignStore = Pick<Store, 'addCampaign' | 'updateCampaign' | 'campaign' | 'campaigns' | 'catalogue'>;
+type CampaignStore = Pick<
+  Store,
+  'addCampaign' | 'noteNotStarted' | 'updateCampaign' | 'campaign' | 'campaigns' | 'catalogue'
+>;
 
 /** Campaigns and the catalogue. */
 export function sqlCampaigns(database: Database): CampaignStore {
   const { db } = database;
   return {
     addCampaign: (campaign) => addCampaign(database, campaign),
+    noteNotStarted: (campaign, run) => noteNotStarted(database, campaign, run),
     updateCampaign: (campaignId, change, acts) =>
       appending(database, async (tx, append) => {
         await applyChange(tx, campaignId, change);
@@ -30,29 +35,54 @@ export function sqlCampaigns(database: Database): CampaignStore {
   };
 }
 
-function addCampaign(database: Database, campaign: CampaignRow): Promise<boolean> {
+function columnsOf(campaign: CampaignRow): CampaignTableRow {
   const { campaignId, name, state, startedBy, startedAt, captured, stages, problem } = campaign;
   const { schedule, period, previous } = campaign;
+  return {
+    campaign_id: campaignId,
+    name,
+    state,
+    started_by: startedBy,
+    started_at: startedAt,
+    captured,
+    stages: canonical(stages),
+    problem,
+    schedule,
+    period,
+    previous,
+  };
+}
+
+function addCampaign(database: Database, campaign: CampaignRow): Promise<boolean> {
+  const { campaignId, captured, startedBy, startedAt } = campaign;
+  const row = columnsOf(campaign);
   return appending(database, async (tx, append) => {
-    const row = {
-      campaign_id: campaignId,
-      name,
-      state,
-      started_by: startedBy,
-      started_at: startedAt,
-      captured,
-      stages: canonical(stages),
-      problem,
-      schedule,
-      period,
-      previous,
-    };
-    const insert = tx.insertInto('campaigns').values(row);
-    const added = await insert.onConflict((same) => same.doNothing()).executeTakeFirst();
+    const added = await tx
+      .insertInto('campaigns')
+      .values(row)
+      .onConflict((same) => same.column('campaign_id').doUpdateSet(row).where('campaigns.captured', '=', ''))
+      .executeTakeFirst();
     if (added.numInsertedOrUpdatedRows !== 1n) return false;
     const body = { campaignId, captured, startedBy };
     await append({ key: `${campaignId}/started`, kind: 'campaign-started', campaignId, body }, startedAt);
     return true;
+  });
+}
+
+function noteNotStarted(database: Database, campaign: CampaignRow, run: string): Promise<void> {
+  const { campaignId, startedBy, startedAt, problem } = campaign;
+  const row = columnsOf({ ...campaign, captured: '' });
+  return appending(database, async (tx, append) => {
+    await tx
+      .insertInto('campaigns')
+      .values(row)
+      .onConflict((same) => same.column('campaign_id').doUpdateSet(row).where('campaigns.captured', '=', ''))
+      .execute();
+    const body = { campaignId, startedBy, problem, run };
+    await append(
+      { key: `${campaignId}/not-started/${run}`, kind: 'campaign-not-started', campaignId, body },
+      startedAt,
+    );
   });
 }
 

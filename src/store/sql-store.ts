@@ -11,6 +11,7 @@ import { sqlLedger } from './sql-ledger.js';
 import { sqlNotices } from './sql-notices.js';
 import { sqlPeople } from './sql-people.js';
 import { sqlReviews } from './sql-reviews.js';
+import { sqlSchedules } from './sql-schedules.js';
 import { sqlSecrets } from './sql-secrets.js';
 import { sqlWebhooks } from './sql-webhooks.js';
 import { openSqlite } from './sqlite.js';
@@ -35,6 +36,7 @@ export function sqlStore(database: Database, runtimeRole?: string): Store {
     ...sqlPeople(database),
     ...sqlSecrets(database),
     ...sqlCampaigns(database),
+    ...sqlSchedules(database),
     ...sqlReviews(database),
     ...sqlDecisions(database),
     ...sqlLedger(database),

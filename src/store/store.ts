@@ -95,6 +95,15 @@ export interface CampaignRow extends Lineage {
   readonly problem: string | null;
 }
 
+/** Who put a definition of a schedule in force. */
+export interface ScheduleRow {
+  readonly schedule: string;
+  /** Blob address of the `ScheduleDefinition`. */
+  readonly definition: string;
+  readonly appliedBy: string;
+  readonly appliedAt: string;
+}
+
 export interface ReviewRow {
   readonly reviewId: string;
   readonly campaignId: string;
@@ -250,7 +259,7 @@ export interface Store extends NoticeOutbox, CommandOutbox, WebhookStore {
   /** Keeps the answer; null forgets the request, so that it can be sent again. */
   answerRequest(key: RequestKey, answer: string | null): Promise<void>;
 
-  /** First writer wins; ledgers `campaign-started`. Returns false when the id exists. */
+  /** First writer wins, over one that only could not start too; ledgers `campaign-started`. Returns false when the id exists. */
   addCampaign(campaign: CampaignRow): Promise<boolean>;
   /** Sets state or problem and merges `stages`; ledgers the acts given, each once by its key. */
   updateCampaign(
@@ -263,6 +272,16 @@ export interface Store extends NoticeOutbox, CommandOutbox, WebhookStore {
   campaigns(
     filter?: Page & { readonly state?: CampaignState | undefined; readonly name?: string | undefined },
   ): Promise<readonly CampaignRow[]>;
+
+  /**
+   * A campaign of the calendar that could not start: its row says why, captures nothing (`captured` is empty), and gives way
+   * to `addCampaign` of the same id. One that has started stays as it is. Ledgers `campaign-not-started`, once for each `run`.
+   */
+  noteNotStarted(campaign: CampaignRow, run: string): Promise<void>;
+  /** Keeps who put this definition in force, and ledgers the act. */
+  applySchedule(row: ScheduleRow, act: LedgerAct): Promise<void>;
+  /** Every definition that was ever put in force, the latest of each schedule first; by name. */
+  schedules(): Promise<readonly ScheduleRow[]>;
 
   /** Idempotent on reviewId: the first row stays. Ledgers `review-opened`, with who was asked, and notes whom to tell. */
   openReview(review: Omit<ReviewRow, 'state' | 'outcome' | 'viewDigest' | 'claimedBy'>): Promise<void>;

@@ -16,6 +16,7 @@ export interface Tables {
   answers: AnswerRow;
   webhooks: WebhookRow;
   campaigns: CampaignTableRow;
+  schedules: { schedule: string; definition: string; applied_by: string; applied_at: string };
   reviews: ReviewTableRow;
   review_people: { review_id: string; person_id: string };
   decisions: DecisionTableRow;

@@ -74,6 +74,7 @@ export async function withApi(work: (api: TestApi) => Promise<void>, more: Parti
       blobs: memoryBlobs(),
       checkpoints: checkpointFolder(dir),
       campaigns,
+      schedules: noSchedules,
       signer: generateSigningKey(),
       clock: () => new Date(now),
       publicUrl: BASE,
@@ -102,6 +103,18 @@ export async function withApi(work: (api: TestApi) => Promise<void>, more: Parti
     await rm(dir, { recursive: true });
   }
 }
+
+const noEngine = (): Promise<never> => Promise.reject(new Error('no engine here'));
+
+/** Schedules are the engine's own: their tests run on a real one. */
+const noSchedules: ApiDeps['schedules'] = {
+  put: noEngine,
+  state: noEngine,
+  pause: noEngine,
+  resume: noEngine,
+  trigger: noEngine,
+  backfill: noEngine,
+};
 
 async function call(app: Hono<ApiEnv>, { method = 'GET', path, token, json, body, headers }: Call): Promise<Answered> {
   const sent: Record<string, string> = { host: '127.0.0.1:7420', ...headers };

@@ -5,17 +5,20 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Outcome } from '../../src/domain/review.js';
+import { putJson } from '../../src/blobs/json.js';
 import { closedRuns } from '../../src/temporal/closed-runs.js';
 import { campaignHistories, type RunHistory } from '../../src/temporal/histories.js';
+import { createSchedules } from '../../src/temporal/schedules.js';
 import { versions } from '../../src/versions.js';
 import type { archiveClosedRuns } from '../../workflows/archive-histories.js';
-import { TASK_QUEUE } from '../../workflows/messages.js';
+import { TASK_QUEUE, scheduledWorkflowId } from '../../workflows/messages.js';
 import { createClient } from '../../src/api/client.js';
 import { localTokens } from '../../src/local-state.js';
 import { withEngine } from '../support/engine-lab.js';
 import { OWNER, teams } from '../support/fifty-roles.js';
 import { makeBundle } from '../support/campaign-bundle.js';
-import { withReviewLab, type OpenReview, type ReviewLab } from '../support/review-lab.js';
+import { campaign } from '../support/pipeline.js';
+import { eventually, withReviewLab, type OpenReview, type ReviewLab } from '../support/review-lab.js';
 
 /**
  * `npm run record:histories`: plays every workflow to each of its ends on a real server and writes the histories that
@@ -139,6 +142,29 @@ test('reviews that are withdrawn, denied, silent and long, and the archive', () 
     },
     { dynamicConfig: { 'limit.historyCount.suggestContinueAsNew': 40 } },
   ));
+
+test('a run of a schedule, for a past quarter', () =>
+  withReviewLab(async ({ client, store, blobs }) => {
+    const schedules = createSchedules(client);
+    const spec = campaign({ campaign: 'recorded' });
+    const when = { every: 'quarter', month: 1, day: 1, hour: 9, minute: 0, timezone: 'Europe/Berlin' } as const;
+    const how = { jitter: 'PT0S', overlap: 'buffer-all', catchup: 'P1D', exports: '{period}', note: '-' } as const;
+    const definition = { schedule: 'recorded', ...when, ...how, campaign: spec };
+    const digest = await putJson(blobs, definition);
+    const row = { schedule: 'recorded', definition: digest, appliedBy: 'p_ana', appliedAt: '2026-06-30T12:00:00.000Z' };
+    await store.applySchedule(row, { key: 'apply', kind: 'schedule-changed', campaignId: null, body: {} });
+    await schedules.put({ definition, digest, paused: false });
+    const at = Date.parse('2026-01-01T08:00:00Z');
+    await schedules.backfill('recorded', { from: at, to: at, jitterMs: 0 });
+    const workflowId = `${scheduledWorkflowId('recorded')}-2026-01-01T08:00:00Z`;
+    await eventually(async () => ((await schedules.state('recorded'))?.runs[0]?.state === 'done' ? true : undefined));
+    const { runId } = await client.workflow.getHandle(workflowId).describe();
+    await write('scheduled', 'started', {
+      workflowId,
+      runId,
+      history: await closedRuns(client).history({ workflowId, runId }),
+    });
+  }));
 
 test('one that is bad on purpose: the activities of another code', async () => {
   const good: any = JSON.parse(await readFile(join(folder, 'review', release, 'approved.json'), 'utf8'));

@@ -50,6 +50,39 @@ export function campaignsSuite(kind: StoreKind): void {
         await other.close();
       }));
 
+    it('that could not start give way to the start of the same id, each failure ledgered once', () =>
+      withStore(kind, async (store) => {
+        const failed = campaign({ state: 'failed', captured: '', problem: 'EXPORT_MISSING: hr.csv' });
+        await store.noteNotStarted(failed, 'run-1');
+        await store.noteNotStarted(failed, 'run-1');
+        await store.noteNotStarted({ ...failed, problem: 'EXPORT_MISSING: erp.json' }, 'run-2');
+        assert.equal((await store.campaign('c1'))?.problem, 'EXPORT_MISSING: erp.json');
+        assert.equal(await store.addCampaign(campaign()), true);
+        await store.noteNotStarted(failed, 'run-3');
+        assert.deepEqual(await store.campaign('c1'), campaign());
+        assert.equal(await store.addCampaign(campaign({ captured: 'sha256:other' })), false);
+        const kinds = (await store.ledger({})).map((entry) => entry.kind);
+        const not = 'campaign-not-started';
+        assert.deepEqual(kinds, [not, not, 'campaign-started', not]);
+      }));
+
+    it('by a schedule are those whose definition somebody put in force, the latest of each first', () =>
+      withStore(kind, async (store) => {
+        const apply = (schedule: string, definition: string, second: number) =>
+          store.applySchedule(
+            { schedule, definition, appliedBy: 'p_ana', appliedAt: at(second) },
+            act(`apply-${second}`, { kind: 'schedule-changed', campaignId: null }),
+          );
+        await apply('finance', 'sha256:a', 1);
+        await apply('finance', 'sha256:b', 2);
+        await apply('ads', 'sha256:c', 3);
+        const latest = async () => (await store.schedules()).map(({ definition }) => definition.slice(7));
+        assert.deepEqual(await latest(), ['c', 'b', 'a']);
+        await apply('finance', 'sha256:a', 4);
+        assert.deepEqual(await latest(), ['c', 'a', 'b']);
+        assert.equal((await store.ledger({})).length, 4);
+      }));
+
     it('are listed newest first', () =>
       withStore(kind, async (store) => {
         for (const [campaignId, second] of [

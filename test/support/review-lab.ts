@@ -9,6 +9,7 @@ import type { Blobs } from '../../src/blobs/blobs.js';
 import { directoryBlobs } from '../../src/blobs/directory.js';
 import type { CapturedCampaign, ReviewPolicy } from '../../src/domain/campaign.js';
 import type { DecisionCommand } from '../../src/domain/command.js';
+import { exportFolder } from '../../src/sources/export-folder.js';
 import { readSource } from '../../src/sources/source.js';
 import { generateSigningKey, signCommand, type SigningKey } from '../../src/snapshot/sign.js';
 import { openStore } from '../../src/store/sql-store.js';
@@ -62,7 +63,13 @@ export async function withReviewLab<T>(
       workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
       logger: new DefaultLogger('ERROR'),
     });
-    const activities = createActivities({ store, blobs, readSource, runs: closedRuns(client) });
+    const activities = createActivities({
+      store,
+      blobs,
+      readSource,
+      readExport: exportFolder(join(folder, 'exports')),
+      runs: closedRuns(client),
+    });
     const worker = await Worker.create({ connection, taskQueue: TASK_QUEUE, workflowBundle, activities });
     const signer = generateSigningKey();
     await store.registerKey({ keyId: signer.keyId, publicKey: signer.publicKey, kind: 'server', people: [] });
