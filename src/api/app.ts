@@ -8,6 +8,7 @@ import { authenticate } from './access.js';
 import { mountCampaigns } from './campaigns.js';
 import { mountCatalogue } from './catalogue.js';
 import { mountCheckpoints } from './checkpoints.js';
+import { mountCatalogueDiff } from './catalogue-diff.js';
 import { mountDecisions } from './decisions.js';
 import type { ApiDeps, ApiEnv } from './deps.js';
 import { countListeners, mountEvents } from './events.js';
@@ -60,6 +61,7 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
   mountDecisionList(app, deps);
   mountDecisions(app, deps);
   mountCatalogue(app, deps);
+  mountCatalogueDiff(app, deps);
   mountPeople(app, deps);
   mountErasures(app, deps);
   mountTokens(app, deps);

@@ -4,6 +4,7 @@ import type { CampaignSpec, CapturedFile } from '../domain/campaign.js';
 import type { AskedAnswer } from '../domain/command.js';
 import { campaignDetailsSchema, campaignListSchema, campaignSchema, exportReceiptSchema } from './campaign-schema.js';
 import { checkpointWireSchema, manifestSchema } from './evidence-schema.js';
+import { catalogueDiffSchema } from './catalogue-diff-schema.js';
 import { sender, type ApiRequest, type Connection, type Send } from './client-request.js';
 import {
   balanceSchema,
@@ -48,6 +49,7 @@ export type AppliedSchedules = z.output<typeof appliedSchema>;
 export type Schedule = z.output<typeof scheduleSchemaOf>;
 export type ListedSchedule = z.output<typeof scheduleListSchema>['items'][number];
 export type Starts = z.output<typeof startListSchema>['items'];
+export type CatalogueChanges = z.output<typeof catalogueDiffSchema>;
 export type Grantee = z.input<typeof granteeSchema>;
 export type ListedToken = z.output<typeof tokenListSchema>['items'][number];
 export type ListedWebhook = z.output<typeof webhookSchema>;
@@ -131,6 +133,9 @@ export interface ApiClient {
   triggerSchedule(schedule: string): Promise<Starts>;
   backfillSchedule(schedule: string, periods: { readonly from: string; readonly to: string }): Promise<Starts>;
 
+  /** Each side is a campaign or a moment (ISO 8601). */
+  catalogueDiff(from: string, to: string): Promise<CatalogueChanges>;
+
   collectEvidence(campaignId: string, withExports: boolean): Promise<z.output<typeof manifestSchema>>;
   blob(digest: string): Promise<Uint8Array>;
   takeCheckpoint(): Promise<z.output<typeof checkpointWireSchema>>;
@@ -193,7 +198,9 @@ const campaignsOf = (
   ledger: (id, from) => send.json(ledgerSchema, { path: ['campaigns', id, 'ledger'], query: { from } }),
 });
 
-function reviewsOf(send: Send): Part<'reviews' | 'allReviews' | 'review' | 'decide' | 'decideMany' | 'catalogue'> {
+function reviewsOf(
+  send: Send,
+): Part<'reviews' | 'allReviews' | 'review' | 'decide' | 'decideMany' | 'catalogue' | 'catalogueDiff'> {
   const reviews: ApiClient['reviews'] = (filter = {}) =>
     send.json(reviewListSchema, { path: ['reviews'], query: { ...filter } });
   return {
@@ -203,6 +210,7 @@ function reviewsOf(send: Send): Part<'reviews' | 'allReviews' | 'review' | 'deci
     decide: (id, decision) => decide(send, id, decision),
     decideMany: async (items) =>
       (await send.json(bulkResultSchema, { path: ['decisions', 'bulk'], json: { items } })).items,
+    catalogueDiff: (from, to) => send.json(catalogueDiffSchema, { path: ['catalogue', 'diff'], query: { from, to } }),
     catalogue: (campaign) =>
       everyPage((page) => send.json(roleListSchema, { path: ['catalogue'], query: { campaign, ...page } })),
   };

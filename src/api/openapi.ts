@@ -2,6 +2,7 @@ import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import { getCampaign, listCampaigns, postCampaign } from './campaigns.js';
 import { getCatalogue } from './catalogue.js';
 import { postCheckpoint } from './checkpoints.js';
+import { getCatalogueDiff } from './catalogue-diff.js';
 import { postDecision, postDecisions } from './decisions.js';
 import { postErasure } from './erasures.js';
 import { collectEvidence, getBlob } from './evidence.js';
@@ -49,6 +50,7 @@ export const operations = [
   postDecision,
   postDecisions,
   getCatalogue,
+  getCatalogueDiff,
   applySchedules,
   listSchedules,
   getSchedule,

@@ -71,6 +71,7 @@ export const statusByCode: Readonly<Record<string, ProblemStatus>> = {
   KEY_NOT_FOUND: 404,
   WEBHOOK_NOT_FOUND: 404,
   SCHEDULE_NOT_FOUND: 404,
+  CATALOGUE_NOT_FOUND: 404,
   CAMPAIGN_EXISTS: 409,
   CAMPAIGN_NOT_CLOSED: 409,
   REFUSED: 409,

@@ -28,7 +28,7 @@ export async function changePause(
   const { schedule, change } = about;
   const { row } = await inForce(deps, schedule);
   const note = about.note.trim() === '' ? null : saltedReason(about.note.trim());
-  if (note) await deps.store.keepReason(note);
+  if (note) await deps.store.keepReason({ ...note, personId: caller.personId });
   const noteDigest = note?.digest ?? null;
   await ledger(deps, scheduleAct(caller, { schedule, change, definition: row.definition, noteDigest }));
   await deps.schedules[change](schedule, noteDigest ?? '-');

@@ -2,11 +2,12 @@ import type { Command } from 'commander';
 import type { RoleList } from '../api/client.js';
 import { InputError } from '../domain/errors.js';
 import { clientOf, withClientOptions, type ClientOptions } from './client-options.js';
+import { diffText } from './catalogue-diff-text.js';
 import { columns, print } from './output.js';
 
 type Role = RoleList['items'][number];
 
-/** `rolewright catalogue list|show`: the governed roles in force. */
+/** `rolewright catalogue list|show|diff`: the governed roles in force. */
 export function addCatalogue(program: Command): void {
   const catalogue = program.command('catalogue').description('the governed roles in force');
   const listing = catalogue
@@ -16,6 +17,12 @@ export function addCatalogue(program: Command): void {
   withClientOptions(listing).action(list);
   const showing = catalogue.command('show').description('show one').argument('<role>', 'its id or its name');
   withClientOptions(showing).action(show);
+  const comparing = catalogue
+    .command('diff')
+    .description('what changed between two campaigns, or two moments')
+    .argument('<from>', 'a campaign, or a moment such as 2026-06-30T00:00:00Z')
+    .argument('<to>', 'the same');
+  withClientOptions(comparing).action(diff);
 }
 
 async function list({ campaign, ...options }: ClientOptions & { readonly campaign?: string }): Promise<void> {
@@ -29,6 +36,11 @@ async function list({ campaign, ...options }: ClientOptions & { readonly campaig
     roleId,
   ]);
   print({ json: { items }, text: rows.length > 0 ? columns(rows) : ['No role is governed yet.'] }, options.json);
+}
+
+async function diff(from: string, to: string, options: ClientOptions): Promise<void> {
+  const changes = await (await clientOf(options)).catalogueDiff(from, to);
+  print({ json: changes, text: diffText(changes) }, options.json);
 }
 
 async function show(which: string, options: ClientOptions): Promise<void> {

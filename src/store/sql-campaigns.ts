@@ -26,14 +26,17 @@ export function sqlCampaigns(database: Database): CampaignStore {
       }),
     campaign: (campaignId) => findCampaign(db, campaignId),
     campaigns: (filter = {}) => listCampaigns(db, filter),
-    catalogue: async ({ campaignId }) => {
+    catalogue: async ({ campaignId, at }) => {
       const all = db.selectFrom('catalogue').selectAll().orderBy('version');
       const own = campaignId === undefined ? all : all.where('campaign_id', '=', campaignId);
-      const current = new Map((await own.execute()).map((row) => [row.role_id, roleOf(row)]));
+      const roles = (await own.execute()).map(roleOf).filter(({ since }) => at === undefined || isBy(since, at));
+      const current = new Map(roles.map((role) => [role.roleId, role]));
       return [...current.values()].sort((a, b) => compareText(a.name, b.name) || compareText(a.roleId, b.roleId));
     },
   };
 }
+
+const isBy = (since: string, at: string): boolean => Date.parse(since) <= Date.parse(at);
 
 function columnsOf(campaign: CampaignRow): CampaignTableRow {
   const { campaignId, name, state, startedBy, startedAt, captured, stages, problem } = campaign;

@@ -348,8 +348,11 @@ export interface Store extends NoticeOutbox, CommandOutbox, WebhookStore {
     readonly afterSeq?: number | undefined;
     readonly limit?: number | undefined;
   }): Promise<readonly DecisionRow[]>;
-  /** Current versions, by name; with a campaign: the latest version that this campaign made of each of its roles. */
-  catalogue(filter: { readonly campaignId?: string }): Promise<readonly GovernedRole[]>;
+  /**
+   * Current versions, by name; with a campaign: the latest version that this campaign made of each of its roles;
+   * with a moment (ISO 8601): the versions that were in force then.
+   */
+  catalogue(filter: { readonly campaignId?: string; readonly at?: string }): Promise<readonly GovernedRole[]>;
 
   /** Appends acts that have no read model. Idempotent on each act's key. */
   appendLedger(acts: readonly LedgerAct[], at: string): Promise<void>;
