@@ -49,9 +49,10 @@ test('every answer carries the security headers, errors included', () =>
 test('broken, deep, huge and strange bodies are refused with a problem, never with a failure', () =>
   withApi(async ({ call, person, log }) => {
     const { token } = await person('all@corp.example', ['engineer', 'reviewer', 'admin', 'auditor']);
+    // An export is any bytes, and a checkpoint is asked for without a body.
     const bodies = ['', '{', 'null', '[]', '"x"', '{"__proto__":{}}', '['.repeat(100_000), '{"a":'.repeat(50_000)];
     for (const { method, path } of operations) {
-      if (method !== 'post' || path === '/exports') continue;
+      if (method !== 'post' || path === '/exports' || path === '/ledger/checkpoints') continue;
       for (const body of bodies) {
         for (const type of ['application/json', 'text/plain']) {
           const answer = await call({ method: 'POST', path, token, body, headers: { 'content-type': type } });

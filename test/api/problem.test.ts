@@ -9,7 +9,7 @@ const root = new URL('../..', import.meta.url).pathname;
 /** What a request can run into. */
 const reachable = ['src/api', 'src/web', 'src/store', 'src/temporal'];
 
-/** Said by the client half of src/api, to whoever lists webhooks, or at the start of a process, to whom no request is answered. */
+/** Said by the client half of src/api, to whoever lists webhooks, by verbs on the database, or at the start of a process. */
 const neverAnswered = [
   'WEBHOOK_BLOCKED',
   'BAD_URL',
@@ -17,6 +17,11 @@ const neverAnswered = [
   'UNEXPECTED_ANSWER',
   'STORE_TOO_NEW',
   'STORE_NOT_UTF8',
+  'STORE_NOT_MIGRATED',
+  'ROLE_OWNS_TABLES',
+  'NO_LEDGER',
+  'KEY_NOT_IN_FORCE',
+  'DECISIONS_WAITING',
 ];
 
 test('every code of the source has its status', () => {
