@@ -66,14 +66,8 @@ export async function runServer(config: Config): Promise<void> {
   const sources = { client, archived: (workflowId: string) => archivedChain({ store, blobs }, workflowId) };
   const watch = watchOver({ store, client, clock, log }, config);
   const stopping = new AbortController();
-  const sending = tellWebhooks({
-    store,
-    signer,
-    clock,
-    insiders: config.webhookInsiders,
-    stopping: stopping.signal,
-    log,
-  });
+  const insiders = config.webhookInsiders;
+  const sending = tellWebhooks({ store, signer, clock, insiders, stopping: stopping.signal, log });
   const checkpoints = checkpointFolder(config.blobDir);
   const app = createApp({
     store,
@@ -88,7 +82,7 @@ export async function runServer(config: Config): Promise<void> {
     maxExportBytes: MAX_EXPORT_BYTES,
     log,
     alarms: () => [watch.alarm() ?? [], sending.alarms()].flat(),
-    webhookInsiders: config.webhookInsiders,
+    webhookInsiders: insiders,
     stopping: stopping.signal,
     oidc: config.oidc && createOidc({ config: config.oidc, store, clock }),
     collect: (request) =>
