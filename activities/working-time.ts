@@ -1,3 +1,4 @@
+import { offsetAt } from '../src/calendar/zone.js';
 import type { WorkingCalendar } from '../src/domain/campaign.js';
 import { durationParts } from '../src/domain/duration.js';
 
@@ -42,42 +43,14 @@ interface Local {
 }
 
 function localOf(at: number, zone: string): Local {
-  const local = at + offsetAt(at, zone);
+  const local = at + offsetAt(zone, at);
   const time = ((local % DAY_MS) + DAY_MS) % DAY_MS;
   return { day: local - time, time };
 }
 
 /** The instant of a local time; one that a change of clocks skips or repeats counts by the offset before the change. */
 function instantOf(local: number, zone: string): number {
-  const before = local - offsetAt(local - DAY_MS, zone);
-  const after = local - offsetAt(local + DAY_MS, zone);
-  return before + offsetAt(before, zone) === local ? before : after + offsetAt(after, zone) === local ? after : before;
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** How far the zone's clocks are ahead of UTC, in milliseconds. Locale and zone are named, so every machine says the same. */
-function offsetAt(at: number, zone: string): number {
-  const known = formats.get(zone);
-  const format =
-    known ??
-    // Locale, calendar and zone are all named, so every machine says the same.
-    // eslint-disable-next-line no-restricted-syntax
-    new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      calendar: 'iso8601',
-      numberingSystem: 'latn',
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
-  if (!known) formats.set(zone, format);
-  const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
-  const of = (name: Intl.DateTimeFormatPartTypes): number => parts.get(name) ?? 0;
-  const local = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'));
-  return local - (at - (((at % 1000) + 1000) % 1000));
+  const before = local - offsetAt(zone, local - DAY_MS);
+  const after = local - offsetAt(zone, local + DAY_MS);
+  return before + offsetAt(zone, before) === local ? before : after + offsetAt(zone, after) === local ? after : before;
 }

@@ -26,31 +26,20 @@ export async function reviewFacts(deps: Pick<ApiDeps, 'store' | 'blobs'>, review
 }
 
 function factsOf(view: ReviewView, nameOf: NameOf): ReviewFacts {
-  switch (view.kind) {
-    case 'source': {
-      const { campaignId: _, ...facts } = view;
-      return facts;
-    }
-    case 'candidate-role':
-      return candidateFacts(view, nameOf);
-    case 'attribute':
-    case 'match':
-    case 'account-class':
-    case 'nhi-owner':
-    case 'circuit-breaker':
-    case 'readiness':
-    case 'membership':
-      return {
-        kind: view.kind,
-        sections: view.sections.map(({ title, rows }) => ({
-          title,
-          rows: rows.map(({ label, value }) => ({
-            label,
-            value: typeof value === 'string' ? value : nameOf(value.identity),
-          })),
-        })),
-      };
+  if (view.kind === 'candidate-role') return candidateFacts(view, nameOf);
+  if (view.kind === 'source') {
+    const { campaignId: _, ...facts } = view;
+    return facts;
   }
+  const named = (value: string | { readonly identity: string }): string =>
+    typeof value === 'string' ? value : nameOf(value.identity);
+  return {
+    kind: view.kind,
+    sections: view.sections.map(({ title, rows }) => ({
+      title,
+      rows: rows.map(({ label, value }) => ({ label, value: named(value) })),
+    })),
+  };
 }
 
 function candidateFacts({ candidate, entitlements, attributes }: CandidateView, nameOf: NameOf): ReviewFacts {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sourceKinds } from '../domain/account.js';
+import { isZone } from '../calendar/zone.js';
 import { optionalQuestions, type CampaignSpec } from '../domain/campaign.js';
 import { durationMs } from '../domain/duration.js';
 import { decisionRules } from '../domain/review.js';
@@ -120,17 +121,6 @@ const calendar = z.strictObject({
   workingDays: z.array(z.int().min(1).max(7)).min(1).max(7).default([1, 2, 3, 4, 5]),
   holidays: z.array(day).max(1000).default([]),
 });
-
-/** Intl knows the zones; it refuses what is none. */
-function isZone(zone: string): boolean {
-  try {
-    // Only whether it throws is looked at.
-    // eslint-disable-next-line no-restricted-syntax
-    return new Intl.DateTimeFormat('en-US', { timeZone: zone }).format(0) !== '';
-  } catch {
-    return false;
-  }
-}
 
 const absence = z
   .strictObject({ person: email, from: moment, until: moment.optional(), substitute: email })

@@ -61,28 +61,19 @@ function decisionLines({ decisions }: ReviewDetails): readonly string[] {
 }
 
 function factLines(facts: Facts): readonly string[] {
-  switch (facts.kind) {
-    case 'source':
-      return [
-        `Source ${facts.source} (${facts.sourceKind}): ${facts.rows} rows, ${facts.accounts} accounts, ${facts.grants} grants, ${facts.findings} findings`,
-        ...facts.files.map(({ name, digest }) => `  ${name}  ${digest}`),
-        ...facts.attributes.map(({ name, use }) => `  system of record of ${name}, which ${use}`),
-      ];
-    case 'candidate-role':
-      return candidateLines(facts);
-    case 'attribute':
-    case 'match':
-    case 'account-class':
-    case 'nhi-owner':
-    case 'circuit-breaker':
-    case 'readiness':
-    case 'membership':
-      return facts.sections.flatMap(({ title, rows }) => [
-        `${title}:`,
-        ...columns(rows.map(({ label, value }) => [`  ${label}`, value])),
-      ]);
-  }
+  if (facts.kind === 'candidate-role') return candidateLines(facts);
+  if (facts.kind === 'source') return sourceLines(facts);
+  return facts.sections.flatMap(({ title, rows }) => [
+    `${title}:`,
+    ...columns(rows.map(({ label, value }) => [`  ${label}`, value])),
+  ]);
 }
+
+const sourceLines = (facts: Extract<Facts, { readonly kind: 'source' }>): readonly string[] => [
+  `Source ${facts.source} (${facts.sourceKind}): ${facts.rows} rows, ${facts.accounts} accounts, ${facts.grants} grants, ${facts.findings} findings`,
+  ...facts.files.map(({ name, digest }) => `  ${name}  ${digest}`),
+  ...facts.attributes.map(({ name, use }) => `  system of record of ${name}, which ${use}`),
+];
 
 function candidateLines(facts: CandidateFacts): readonly string[] {
   const { measurements, entitlements, members, nearMembers, overGrants } = facts;
