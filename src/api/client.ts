@@ -14,6 +14,7 @@ import {
   roleListSchema,
 } from './result-schema.js';
 import {
+  bulkPreviewSchema,
   bulkResultSchema,
   notConfirmedSchema,
   receiptSchema,
@@ -44,6 +45,7 @@ export type ReviewPage = z.output<typeof reviewListSchema>;
 export type ReviewDetails = z.output<typeof reviewDetailsSchema>;
 export type DecisionReceipt = z.output<typeof receiptSchema>;
 export type BulkResult = z.output<typeof bulkResultSchema>;
+export type BulkPreview = z.output<typeof bulkPreviewSchema>;
 export type RoleList = z.output<typeof roleListSchema>;
 export type AppliedSchedules = z.output<typeof appliedSchema>;
 export type Schedule = z.output<typeof scheduleSchemaOf>;
@@ -119,6 +121,8 @@ export interface ApiClient {
   decide(reviewId: string, decision: Decision): Promise<DecisionReply>;
   /** At most 500 items. */
   decideMany(items: readonly (Decision & { readonly reviewId: string })[]): Promise<BulkResult['items']>;
+  /** What the same items would come to together; nothing is decided. */
+  previewMany(items: readonly (Decision & { readonly reviewId: string })[]): Promise<BulkPreview>;
   catalogue(campaign?: string): Promise<RoleList['items']>;
 
   /** Safe to repeat: what is as ordered is not touched. */
@@ -200,7 +204,7 @@ const campaignsOf = (
 
 function reviewsOf(
   send: Send,
-): Part<'reviews' | 'allReviews' | 'review' | 'decide' | 'decideMany' | 'catalogue' | 'catalogueDiff'> {
+): Part<'reviews' | 'allReviews' | 'review' | 'decide' | 'decideMany' | 'previewMany' | 'catalogue' | 'catalogueDiff'> {
   const reviews: ApiClient['reviews'] = (filter = {}) =>
     send.json(reviewListSchema, { path: ['reviews'], query: { ...filter } });
   return {
@@ -210,6 +214,7 @@ function reviewsOf(
     decide: (id, decision) => decide(send, id, decision),
     decideMany: async (items) =>
       (await send.json(bulkResultSchema, { path: ['decisions', 'bulk'], json: { items } })).items,
+    previewMany: (items) => send.json(bulkPreviewSchema, { path: ['decisions', 'bulk', 'preview'], json: { items } }),
     catalogueDiff: (from, to) => send.json(catalogueDiffSchema, { path: ['catalogue', 'diff'], query: { from, to } }),
     catalogue: (campaign) =>
       everyPage((page) => send.json(roleListSchema, { path: ['catalogue'], query: { campaign, ...page } })),

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { RuleError } from '../domain/errors.js';
 import { allow } from './access.js';
+import { checkBulk, type BulkProblem } from './bulk.js';
 import { decideReview, newDecisionId, type DecisionRequest, type Receipt } from './decide-review.js';
 import type { ApiDeps, ApiEnv, Caller } from './deps.js';
 import { body, json, problems, security } from './operation.js';
 import { problemOf } from './problem.js';
 import {
+  bulkPreviewSchema,
   bulkResultSchema,
   bulkSchema,
   decideSchema,
@@ -46,6 +48,17 @@ export const postDecisions = createRoute({
   responses: { 200: json(bulkResultSchema, 'One result an item, in the order of the items'), ...problems },
 });
 
+export const previewDecisions = createRoute({
+  method: 'post',
+  path: '/decisions/bulk/preview',
+  summary: 'What many decisions would come to together; nothing is decided',
+  tags: ['reviews'],
+  security,
+  middleware: allow('reviewer'),
+  request: { body: body(bulkSchema) },
+  responses: { 200: json(bulkPreviewSchema, 'The sum of effects, and which items would not be taken'), ...problems },
+});
+
 export function mountDecisions(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
   app.openapi(postDecision, async (c) => {
     const { answer, decisionId, reason, viewDigest } = c.req.valid('json');
@@ -65,7 +78,18 @@ export function mountDecisions(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
       answer: answerOf(answer),
       reason,
     }));
-    return c.json({ items: await inTurns(requests, (request) => resultOf(deps, caller, request)) }, 200);
+    const { problems: refused } = await checkBulk(deps, caller, requests);
+    const sent = requests.map((request, index) => ({ request, problem: refused[index] ?? null }));
+    const items = await inTurns(sent, async ({ request, problem }) =>
+      problem ? notTaken(request, problem) : resultOf(deps, caller, request),
+    );
+    return c.json({ items }, 200);
+  });
+  app.openapi(previewDecisions, async (c) => {
+    const items = c.req.valid('json').items.map(({ reviewId, answer }) => ({ reviewId, answer: answerOf(answer) }));
+    const { effect, problems: refused } = await checkBulk(deps, c.get('caller'), items);
+    const listed = items.map(({ reviewId }, index) => ({ reviewId, problem: refused[index] ?? null }));
+    return c.json({ effect, items: listed }, 200);
   });
 }
 
@@ -114,6 +138,14 @@ async function resultOf(deps: ApiDeps, caller: Caller, request: DecisionRequest)
     return { reviewId, decisionId, status: code === 'NOT_CONFIRMED' ? 202 : status, receipt: null, problem };
   }
 }
+
+const notTaken = ({ reviewId, decisionId }: DecisionRequest, problem: BulkProblem): BulkResult => ({
+  reviewId,
+  decisionId,
+  status: 422,
+  receipt: null,
+  problem: { code: problem.code, detail: problem.detail },
+});
 
 /** Results in the order of the items, a few at a time. */
 async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {

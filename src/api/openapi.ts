@@ -3,7 +3,7 @@ import { getCampaign, listCampaigns, postCampaign } from './campaigns.js';
 import { getCatalogue } from './catalogue.js';
 import { postCheckpoint } from './checkpoints.js';
 import { getCatalogueDiff } from './catalogue-diff.js';
-import { postDecision, postDecisions } from './decisions.js';
+import { postDecision, postDecisions, previewDecisions } from './decisions.js';
 import { postErasure } from './erasures.js';
 import { collectEvidence, getBlob } from './evidence.js';
 import { uploadExport } from './exports.js';
@@ -49,6 +49,7 @@ export const operations = [
   listDecisions,
   postDecision,
   postDecisions,
+  previewDecisions,
   getCatalogue,
   getCatalogueDiff,
   applySchedules,

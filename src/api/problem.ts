@@ -87,6 +87,8 @@ export const statusByCode: Readonly<Record<string, ProblemStatus>> = {
   WRONG_CONTENT_TYPE: 415,
   WRONG_HOST: 421,
   BAD_CAMPAIGN: 422,
+  BULK_TOO_MANY: 422,
+  BULK_TOO_RISKY: 422,
   BAD_CURSOR: 422,
   BAD_PERIOD: 422,
   BAD_SCHEDULE: 422,

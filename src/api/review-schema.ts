@@ -182,6 +182,28 @@ export const bulkResultSchema = z
   })
   .openapi('DecideManyResult');
 
+const size = z.number().int();
+
+export const bulkPreviewSchema = z
+  .object({
+    effect: z.object({
+      roles: size,
+      entitlements: size,
+      members: size,
+      gaining: size.openapi({ description: 'People who get something they do not hold today.' }),
+      leaving: size.openapi({ description: 'People who stop being members.' }),
+      privileged: size.openapi({ description: 'Roles that hold something privileged.' }),
+      maxRisk: z.number(),
+    }),
+    items: list(
+      z.object({
+        reviewId: z.string(),
+        problem: z.object({ code: z.string(), detail: z.string() }).nullable(),
+      }),
+    ),
+  })
+  .openapi('DecideManyPreview');
+
 export const reviewParamSchema = z.object({ reviewId: z.string().min(1).max(200) });
 export const reviewQuerySchema = z.object({
   state: z.enum(['open', 'settling', 'closed']).optional(),

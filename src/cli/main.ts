@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { versions } from '../versions.js';
 import { addActs } from './acts.js';
+import { addBulk } from './bulk.js';
 import { addCatalogue } from './catalogue.js';
 import { addCheck } from './check.js';
 import { addDecide } from './decide.js';
@@ -38,6 +39,7 @@ const verbs = [
   addShow,
   addDecide,
   addActs,
+  addBulk,
   addCatalogue,
   addEvidence,
   addVerify,

@@ -108,7 +108,7 @@ async function decideRest(run: Running, parts: Parts, expected: number): Promise
 }
 
 async function decideInBulk(run: Running, reviews: readonly Review[]): Promise<void> {
-  const inboxes = new Map<string, (Decision & { readonly reviewId: string })[]>();
+  const inboxes = new Map<string, (Decision & { readonly reviewId: string; readonly decisionId: string })[]>();
   for (const { reviewId, viewDigest, quorum } of reviews) {
     const able = ableReviewers(await run.engineer.api.review(reviewId));
     for (const [index, email] of able.slice(0, quorum).entries()) {
@@ -122,9 +122,14 @@ async function decideInBulk(run: Running, reviews: readonly Review[]): Promise<v
     }
   }
   for (const [email, items] of inboxes) {
-    const { api } = await run.cast.actor(email);
-    const results = await api.decideMany(items);
+    const actor = await run.cast.actor(email);
+    const results = await actor.api.decideMany(items);
     const recorded = results.filter(({ receipt }) => receipt !== null).length;
     run.console.say(`${email}: ${recorded} of ${items.length} approved in bulk`);
+    const risky = results.filter(({ problem }) => problem?.code === 'BULK_TOO_RISKY').map(({ reviewId }) => reviewId);
+    for (const { reviewId, decisionId, answer } of items.filter((item) => risky.includes(item.reviewId))) {
+      await decide(actor, reviewId, { decisionId, answer });
+      run.console.say(`${email}: approved on its own, too risky for bulk: ${reviewId}`);
+    }
   }
 }

@@ -30,6 +30,27 @@ test('start uploads the exports and starts the campaign once; status shows it an
     assert.match(failed.out, /Problem: BREAKER: \ufffd\[31mtoo many/);
   }));
 
+test('one answer for every role that waits shows what it comes to, and decides only what it was told to', () =>
+  withServer(async ({ api, rolewright }) => {
+    const { personId } = (await api.deps.store.people()).find(({ email }) => email === 'ana@corp.example')!;
+    for (const id of ['1', '2']) await api.ask({ reviewId: `finance-q4.role.${id}`, people: [personId] });
+    const decided = async () => (await api.deps.store.decisions({ campaignId: 'finance-q4' })).length;
+
+    const unasked = await rolewright('bulk', 'approve', '--as', 'ana');
+    assert.equal(unasked.code, 2);
+    assert.match(unasked.err, /\[NOT_AGREED\]/);
+    const strange = await rolewright('bulk', 'approve', 'finance-q4.role.9', '--yes', '--as', 'ana');
+    assert.match(strange.err, /\[NOT_WAITING\]/);
+    assert.equal(await decided(), 0);
+
+    const one = await rolewright('bulk', 'approve', 'finance-q4.role.2', '--yes', '--as', 'ana', '--json');
+    assert.deepEqual([one.code, one.json.items.length, await decided()], [0, 1, 1]);
+    const rest = await rolewright('bulk', 'approve', '--yes', '--as', 'ana');
+    assert.match(rest.err, /approve: 1 of 1 roles/);
+    assert.deepEqual([rest.code, await decided()], [0, 2]);
+    assert.match((await rolewright('bulk', 'approve', '--yes', '--as', 'ana')).out, /Nothing waits/);
+  }));
+
 test('a reviewer finds a review, looks at it, amends it by the numbers shown, and takes it back', () =>
   withServer(async ({ api, rolewright }) => {
     const { personId } = (await api.deps.store.people()).find(({ email }) => email === 'ana@corp.example')!;

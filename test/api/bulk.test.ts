@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { putJson } from '../../src/blobs/json.js';
+import type { Measurements } from '../../src/domain/candidate.js';
+import type { ReviewRow } from '../../src/store/store.js';
+import { campaign as campaignRow } from '../store/values.js';
+import { campaign as spec } from '../support/pipeline.js';
+import { candidateView, withApi, type Loose, type TestApi } from './with-api.js';
+
+/** A campaign whose policy takes two decisions at once, and none of a risk above 0.5. */
+async function finance({ deps }: TestApi): Promise<void> {
+  const { review } = spec();
+  const captured = await putJson(deps.blobs, {
+    spec: spec({ review: { ...review, bulk: { most: 2, maxRisk: 0.5 } } }),
+    files: {},
+  });
+  await deps.store.addCampaign(campaignRow({ campaignId: 'finance-q4', captured }));
+}
+
+function viewWith(some: Partial<Measurements>, gaining: readonly string[] = []) {
+  const view = candidateView();
+  const measurements = { ...view.candidate.measurements, ...some };
+  const overGrants = gaining.map((identity) => ({ identity, entitlement: { source: 'erp', id: 'AP_READ' } }));
+  return { ...view, candidate: { ...view.candidate, measurements, overGrants } };
+}
+
+const itemOf = ({ reviewId, plan }: ReviewRow, kind = 'approve') => ({
+  reviewId,
+  viewDigest: plan.viewDigest,
+  answer: { kind },
+  ...(kind === 'reject' ? { reason: 'no' } : {}),
+});
+
+const codes = (body: Loose): readonly (string | null)[] => body.items.map((item: Loose) => item.problem?.code ?? null);
+
+test('what is too risky, or too much at once, is not taken in bulk and can be decided on its own', () =>
+  withApi(async (api) => {
+    await finance(api);
+    const ana = await api.person('ana@corp.example', ['reviewer']);
+    const people = [ana.personId];
+    const risky = await api.ask({ reviewId: 'finance-q4.role.risky', people, view: viewWith({ risk: 0.6 }) });
+    const calm = await api.ask({ reviewId: 'finance-q4.role.calm', people, view: viewWith({ risk: 0.5 }) });
+    const third = await api.ask({ reviewId: 'finance-q4.role.third', people });
+    const send = (items: readonly unknown[]) =>
+      api.call({ method: 'POST', path: '/decisions/bulk', token: ana.token, json: { items } });
+
+    const { status, body } = await send([risky, calm, third].map((row) => itemOf(row)));
+    assert.deepEqual([status, codes(body)], [200, ['BULK_TOO_RISKY', null, 'BULK_TOO_MANY']]);
+    assert.deepEqual(
+      (await api.deps.store.decisions({ campaignId: 'finance-q4' })).map(({ reviewId }) => reviewId),
+      [calm.reviewId],
+    );
+    assert.deepEqual(codes((await send([itemOf(risky, 'reject')])).body), [null], 'refusing puts nothing in force');
+    const { answer, viewDigest } = itemOf(third);
+    const path = `/reviews/${third.reviewId}/decisions`;
+    const alone = await api.call({ method: 'POST', path, token: ana.token, json: { answer, viewDigest } });
+    assert.equal(alone.status, 200);
+  }));
+
+test('a preview tells the sum of effects, counting people and entitlements once, and decides nothing', () =>
+  withApi(async (api) => {
+    await finance(api);
+    const ana = await api.person('ana@corp.example', ['reviewer']);
+    const people = [ana.personId];
+    const first = await api.ask({
+      reviewId: 'finance-q4.role.1',
+      people,
+      view: viewWith({ privileged: 1, risk: 0.4 }),
+    });
+    const second = await api.ask({ reviewId: 'finance-q4.role.2', people, view: viewWith({}, ['id-ben']) });
+    const amendment = { dropEntitlements: [], removeMembers: ['id-ben'], addMembers: ['id-cyd'] };
+    const items = [itemOf(first), { ...itemOf(second), answer: { kind: 'amend', amendment } }];
+    const preview = { method: 'POST', path: '/decisions/bulk/preview', token: ana.token, json: { items } } as const;
+    const { body } = await api.call(preview);
+    assert.deepEqual(body.effect, {
+      roles: 2,
+      entitlements: 2,
+      members: 3,
+      gaining: 2,
+      leaving: 1,
+      privileged: 1,
+      maxRisk: 0.4,
+    });
+    assert.deepEqual(codes(body), [null, null]);
+    assert.deepEqual(await api.deps.store.decisions({ campaignId: 'finance-q4' }), []);
+  }));
+
+test('a preview tells nothing of a review that is hidden from its caller, and an approval of an amended role counts as amended', () =>
+  withApi(async (api) => {
+    await finance(api);
+    const ana = await api.person('ana@corp.example', ['reviewer']);
+    const ben = await api.person('ben@corp.example', ['reviewer']);
+    const hidden = await api.ask({
+      reviewId: 'finance-q4.role.1',
+      people: [ben.personId],
+      view: viewWith({ risk: 0.9 }),
+    });
+    const shared = await api.ask({
+      reviewId: 'finance-q4.role.2',
+      people: [ana.personId, ben.personId],
+      plan: { quorum: 2 },
+    });
+    const answer = { kind: 'amend', amendment: { dropEntitlements: [], removeMembers: ['id-ben'] } };
+    const path = `/reviews/${shared.reviewId}/decisions`;
+    const json = { answer, viewDigest: shared.plan.viewDigest };
+    assert.equal((await api.call({ method: 'POST', path, token: ben.token, json })).status, 200);
+
+    const items = [itemOf(hidden), itemOf(shared)];
+    const { body } = await api.call({
+      method: 'POST',
+      path: '/decisions/bulk/preview',
+      token: ana.token,
+      json: { items },
+    });
+    assert.deepEqual(codes(body), [null, null]);
+    assert.deepEqual([body.effect.roles, body.effect.members, body.effect.leaving], [1, 1, 1]);
+  }));
