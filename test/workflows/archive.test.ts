@@ -28,12 +28,17 @@ async function longReview(lab: ReviewLab, name: string): Promise<OpenReview> {
   return review;
 }
 
+/** The second that a scheduled run is named after: two starts within one would be runs of one workflow. */
+const secondOf = (workflowId: string): number => Date.parse(workflowId.slice(-'2026-01-01T00:00:00Z'.length));
+
 /** Runs the schedule now and waits for what it started. */
 async function archiveBySchedule(lab: ReviewLab, before: readonly string[]): Promise<string> {
+  const schedule = lab.client.schedule.getHandle(ARCHIVE_SCHEDULE);
+  await eventually(() => Promise.resolve(before.every((id) => secondOf(id) + 1000 <= Date.now()) ? true : undefined));
+  // The schedule hears of a run's end a little later than we do, and would skip a trigger until then.
+  await schedule.trigger('ALLOW_ALL');
   const workflowId = await eventually(async () => {
-    // Two starts within one second would have the same id, and the later one is none.
-    await lab.client.schedule.getHandle(ARCHIVE_SCHEDULE).trigger('ALLOW_ALL');
-    const { info } = await lab.client.schedule.getHandle(ARCHIVE_SCHEDULE).describe();
+    const { info } = await schedule.describe();
     const started = info.recentActions.map(({ action }) => action.workflow.workflowId);
     return started.find((id) => !before.includes(id));
   });
