@@ -7,6 +7,7 @@ import { CodedError, describeError } from '../src/domain/errors.js';
 import type { SourceInput } from '../src/sources/source.js';
 import type { Store } from '../src/store/store.js';
 import { archiveHistories, type ArchiveDeps } from './archive-histories.js';
+import { carryOverFrom, citeStanding, type CarryOverRequest } from './carry-over.js';
 import { closeReview } from './close-review.js';
 import { deduplicate } from './deduplicate.js';
 import { freezeSnapshot } from './freeze-snapshot.js';
@@ -44,7 +45,11 @@ const withDeps = (deps: ActivityDeps) => ({
   freezeSnapshot: bind(deps, freezeSnapshot),
   mineRoles: bind(deps, (_, input: Parameters<typeof mineRoles>[1]) => mineRoles(miningDeps(deps), input)),
   planReview: bind(deps, planReview),
-  preflightReviews: bind(deps, preflightReviews),
+  preflightReviews: bind(
+    { ...deps, carryOver: (request: CarryOverRequest) => carryOverFrom(deps, request) },
+    preflightReviews,
+  ),
+  citeStanding: bind(deps, citeStanding),
   askReviewers: bind(deps, askReviewers),
   askAgain: bind(deps, askAgain),
   recordDecision: bind(deps, recordDecision),

@@ -1,13 +1,14 @@
 import type { Blobs } from '../src/blobs/blobs.js';
 import { getJson, putJson } from '../src/blobs/json.js';
 import { escalationSteps, type CampaignSpec, type CapturedCampaign } from '../src/domain/campaign.js';
+import type { CarryOver } from '../src/domain/carry-over.js';
 import { durationMs } from '../src/domain/duration.js';
-import { CodedError } from '../src/domain/errors.js';
 import type { Absence, ReviewCalendar, Reviewer, ReviewPlan, ReviewSubject } from '../src/domain/review.js';
 import type { InventoryResult, SplitResult } from '../src/domain/stage-results.js';
 import type { CandidateView, ReviewView, SourceView } from '../src/domain/view.js';
 import { digest } from '../src/snapshot/digest.js';
 import type { CampaignRow, Store } from '../src/store/store.js';
+import { membershipView } from './membership-view.js';
 import { plainView, type PlainSubject } from './plain-views.js';
 import { reviewContext, type ReviewContext, type StageDigests } from './review-context.js';
 import {
@@ -54,7 +55,7 @@ export async function planReview(deps: PlanDeps, input: PlanReviewInput): Promis
     case 'candidate-role':
       return planCandidate(deps, { ...input, spec, candidateId: subject.candidateId });
     case 'membership':
-      throw new CodedError('NOT_PLANNED_HERE', 'expected a membership review to be planned with its quarter');
+      return planMembership(deps, { ...input, spec, owner: subject.owner });
     case 'attribute':
     case 'match':
     case 'account-class':
@@ -87,6 +88,16 @@ async function planCandidate(deps: PlanDeps, input: Planning<{ readonly candidat
     stages: await candidateStages({ spec, context, candidate }),
     about: { context, candidate },
   });
+}
+
+/** Asks whoever answers for the roles, or the fallback where that person has left us. */
+async function planMembership(deps: PlanDeps, input: Planning<{ readonly owner: string }>): Promise<ReviewPlan> {
+  const { campaignId, spec, owner } = input;
+  const carried = await getJson<CarryOver>(deps.blobs, input.stages['carry-over'] ?? '');
+  const person = await deps.store.person(owner);
+  const email = person?.email === '' ? undefined : person?.email;
+  const { title, view } = membershipView(carried, { campaignId, owner });
+  return finishPlan(deps, input, { title, view, stages: [answerableStage(spec, { email, as: 'role-owner' })] });
 }
 
 async function planPlain(deps: PlanDeps, input: Planning<{ readonly subject: PlainSubject }>): Promise<ReviewPlan> {

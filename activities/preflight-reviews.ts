@@ -1,32 +1,40 @@
 import { getJson } from '../src/blobs/json.js';
-import type { CapturedCampaign } from '../src/domain/campaign.js';
+import type { CapturedCampaign, StageReceipt } from '../src/domain/campaign.js';
 import { InputError } from '../src/domain/errors.js';
-import type { PlanDeps, PlanReviewInput } from './plan-review.js';
+import type { Carried, CarryOverRequest } from './carry-over.js';
+import type { PlanDeps } from './plan-review.js';
 import { reviewContext } from './review-context.js';
 import { candidateStages, personIn, type NamedStage } from './review-policy.js';
 
 /** How many unreachable reviews the error lists; all are counted. */
 const LISTED = 10;
 
+export interface PreflightDeps extends PlanDeps {
+  /** What earlier campaigns of the series decided; undefined for a campaign on its own. */
+  readonly carryOver: (request: CarryOverRequest) => Promise<Carried | undefined>;
+}
+
 /**
- * Before any candidate's review opens: names every one that would reach nobody, only beneficiaries, or only the proposer,
+ * Before any candidate's review opens: works out what earlier campaigns of the series decided already, and names every one that would reach nobody, only beneficiaries, or only the proposer,
  * in any of its rounds. Throws `REVIEW_UNREACHABLE`, and nobody has been asked.
  */
 export async function preflightReviews(
-  deps: PlanDeps,
-  input: Pick<PlanReviewInput, 'campaignId' | 'captured' | 'stages'>,
-): Promise<{ readonly reviews: number }> {
+  deps: PreflightDeps,
+  input: CarryOverRequest,
+): Promise<{ readonly reviews: number; readonly carryOver?: StageReceipt }> {
   const { spec } = await getJson<CapturedCampaign>(deps.blobs, input.captured);
+  const carried = await deps.carryOver(input);
   const context = await reviewContext(deps.blobs, input.stages);
   const startedBy = await emailOfProposer(deps, input.campaignId);
   const problems: string[] = [];
-  for (const candidate of context.candidates) {
+  const candidates = carried ? carried.asked.map((id) => context.candidate(id)) : context.candidates;
+  for (const candidate of candidates) {
     const proposer = startedBy && personIn({ context, candidate }, startedBy, 'proposer').email.toLowerCase();
     const rounds = await candidateStages({ spec, context, candidate });
     const found = rounds.flatMap((round, index) => problemsOf(round, rounds.slice(0, index), proposer));
     problems.push(...found.map((problem) => `${candidate.name}: ${problem}`));
   }
-  if (problems.length === 0) return { reviews: context.candidates.length };
+  if (problems.length === 0) return { reviews: candidates.length, ...(carried ? { carryOver: carried.receipt } : {}) };
   const more = problems.length > LISTED ? `; and ${problems.length - LISTED} more` : '';
   throw new InputError(
     'REVIEW_UNREACHABLE',

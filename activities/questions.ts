@@ -2,7 +2,15 @@ import type { Blobs } from '../src/blobs/blobs.js';
 import { getJson } from '../src/blobs/json.js';
 import type { CapturedCampaign } from '../src/domain/campaign.js';
 import type { MiningResult } from '../src/domain/candidate.js';
-import { breakerQuestions, doubtQuestions, gateQuestions, readinessQuestions } from '../src/domain/questions.js';
+import type { CarryOver } from '../src/domain/carry-over.js';
+import {
+  breakerQuestions,
+  candidateQuestions,
+  carriedQuestions,
+  doubtQuestions,
+  gateQuestions,
+  readinessQuestions,
+} from '../src/domain/questions.js';
 import type { ReviewSubject } from '../src/domain/review.js';
 import type { DeduplicateResult, FreezeResult, RemoveOrphansResult, SplitResult } from '../src/domain/stage-results.js';
 import type { StageDigests } from './review-context.js';
@@ -33,7 +41,7 @@ export async function listStops(
   }
 }
 
-/** One wave of what people are asked once the candidates are there: doubts first, then the candidates in the order of the mine. */
+/** One wave of what people are asked once the candidates are there: doubts first, then the candidates in the order of the mine, then memberships. */
 export async function listQuestions(
   { blobs }: Deps,
   input: {
@@ -48,7 +56,9 @@ export async function listQuestions(
   const deduplicated = await getJson<DeduplicateResult>(blobs, at('deduplicate'));
   const split = await getJson<SplitResult>(blobs, at('split-non-human'));
   const { candidates } = await getJson<MiningResult>(blobs, at('mine-roles'));
-  const roles = candidates.map(({ id }) => ({ kind: 'candidate-role', candidateId: id }) as const);
+  const carried = input.stages['carry-over'];
+  const roles =
+    carried === undefined ? candidateQuestions(candidates) : carriedQuestions(await getJson<CarryOver>(blobs, carried));
   const all = [...doubtQuestions(spec, { deduplicated, split }), ...roles];
   return all.slice(input.offset, input.offset + input.limit);
 }

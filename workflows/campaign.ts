@@ -121,10 +121,16 @@ class Campaign {
     await acts.reportProgress({ campaignId, state: 'running' });
   }
 
-  /** Fails before anybody is asked, should a review be such that nobody could decide it. */
+  /**
+   * Fails before anybody is asked, should a review be such that nobody could decide it. What earlier campaigns of the series
+   * decided is cited.
+   */
   async preflight(): Promise<void> {
     const { campaignId, captured } = this.input;
-    await stages.preflightReviews({ campaignId, captured, stages: this.finished() });
+    const { carryOver } = await stages.preflightReviews({ campaignId, captured, stages: this.finished() });
+    if (!carryOver) return;
+    await this.stage('carry-over', () => Promise.resolve(carryOver));
+    await acts.citeStanding({ campaignId, carryOver: carryOver.digest });
   }
 
   /** Starts the reviews in waves of runs; each wave carries on where the one before stopped. */

@@ -119,6 +119,7 @@ export const table = [
     files: ['src/replay/**'],
     values: [
       ...stages,
+      'activities/carry-over',
       'activities/plan-review',
       'activities/preflight-reviews',
       'activities/questions',

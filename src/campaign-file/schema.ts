@@ -160,6 +160,8 @@ const review = z.strictObject({
   absences: z.array(absence).max(1000).default([]),
   bulk: z.strictObject({ most: z.int().min(1).max(500).default(100), maxRisk: share.default(0.5) }).prefault({}),
   settle: duration.default('P1D'),
+  recertify: positiveDuration.default('P365D'),
+  membership: share.default(0.2),
 });
 
 /** What a campaign file says, with the defaults that depend on nothing else. */

@@ -1,15 +1,16 @@
-import type { StageName, StageReceipt } from '../domain/campaign.js';
+import type { StageReceipt } from '../domain/campaign.js';
 import type { Finding } from '../domain/finding.js';
 import { buckets, type Balance } from '../domain/identity.js';
 import { compareText } from '../domain/keys.js';
 
-const titles: Readonly<Record<StageName, string>> = {
+const titles: Readonly<Record<StageReceipt['stage'], string>> = {
   inventory: '1 inventory',
   deduplicate: '2 de-duplicate',
   'remove-orphans': '3 remove orphans',
   'split-non-human': '4 split non-human',
   'freeze-snapshot': '5 freeze',
   'mine-roles': '6 mine',
+  'carry-over': 'carry over',
 };
 
 /** One line a stage: what came in, what is still in, what it found. */

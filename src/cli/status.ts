@@ -47,7 +47,8 @@ function campaignText(campaign: CampaignDetails): readonly string[] {
 }
 
 function stageRows({ stages }: CampaignDetails): readonly (readonly string[])[] {
-  return stageNames.map((name, index) => {
+  const carried = stages['carry-over'] ? (['carry-over'] as const) : [];
+  return [...stageNames, ...carried].map((name, index) => {
     const stage = stages[name];
     const counts = Object.entries(stage?.counts ?? {}).filter(([what]) => !what.includes('.'));
     return [`  ${index + 1} ${name}`, stage ? counts.map(([what, count]) => `${what} ${count}`).join(', ') : 'not yet'];

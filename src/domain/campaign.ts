@@ -115,6 +115,10 @@ export interface ReviewPolicy {
   readonly bulk: { readonly most: number; readonly maxRisk: number };
   /** How long after the outcome it takes effect; until then a decider may withdraw. */
   readonly settle: string;
+  /** How long an approval or a rejection stands before it is asked about again. */
+  readonly recertify: string;
+  /** Share of a role's members that may change without a question of its own. */
+  readonly membership: number;
 }
 
 /** One campaign, validated: what the YAML file says with every default written out. */
@@ -155,7 +159,8 @@ export interface CapturedCampaign {
 
 /** What a stage leaves in Temporal's history instead of rows. */
 export interface StageReceipt {
-  readonly stage: StageName;
+  /** `carry-over` follows the six in a campaign that knows the one before it. */
+  readonly stage: StageName | 'carry-over';
   /** Blob address of the stage's whole result. */
   readonly digest: string;
   readonly counts: Readonly<Record<string, number>>;

@@ -9,6 +9,7 @@ export const ledgerKinds = [
   'decision',
   'refusal',
   'outcome',
+  'standing-cited',
   'campaign-closed',
   'evidence-collected',
   'person-erased',

@@ -1,4 +1,6 @@
 import type { CampaignSpec, OptionalQuestion } from './campaign.js';
+import type { Candidate } from './candidate.js';
+import { askedCandidates, membershipOwners, type CarryOver } from './carry-over.js';
 import { compareText } from './keys.js';
 import type { ReviewSubject } from './review.js';
 import type { DeduplicateResult, FreezeResult, RemoveOrphansResult, SplitResult } from './stage-results.js';
@@ -35,6 +37,16 @@ export function doubtQuestions(
     ...machines.map(({ id }) => ({ kind: 'nhi-owner', identity: id }) as const),
   ];
 }
+
+/** A campaign on its own asks about every candidate, in the order of the mine. */
+export const candidateQuestions = (candidates: readonly Pick<Candidate, 'id'>[]): readonly ReviewSubject[] =>
+  candidates.map(({ id }) => ({ kind: 'candidate-role', candidateId: id }));
+
+/** One of a series asks about what is new, changed or lapsed, and each owner once about all membership changes. */
+export const carriedQuestions = (carried: CarryOver): readonly ReviewSubject[] => [
+  ...askedCandidates(carried).map((candidateId) => ({ kind: 'candidate-role', candidateId }) as const),
+  ...membershipOwners(carried).map((owner) => ({ kind: 'membership', owner }) as const),
+];
 
 /** Below this confidence a class is worth a question. */
 const SURE = 0.8;

@@ -25,6 +25,8 @@ export interface CampaignFacts {
   readonly reviews: ReadonlyMap<string, ReviewFacts>;
   readonly refusals: number;
   readonly closed: boolean;
+  /** Earlier decisions that stand without a question. */
+  readonly cited: At<Body<'standing-cited'>>[];
 }
 
 /** Reads the entries of one campaign, in chain order. Throws `LEDGER_UNREADABLE` naming the entry. */
@@ -43,6 +45,7 @@ export function readFacts(entries: readonly LedgerEntry[], campaignId: string): 
     stages: of('stage-finished'),
     reviews,
     refusals: own.filter(({ kind }) => kind === 'refusal').length,
+    cited: of('standing-cited'),
     closed: own.some(({ kind }) => kind === 'campaign-closed'),
   };
 }

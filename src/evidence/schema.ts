@@ -184,11 +184,17 @@ export const bodySchemas = {
   }),
   'configuration-changed': z.object({ what: text, keyId: text.exactOptional() }),
   'campaign-started': z.object({ captured: text, startedBy: text }),
+  'standing-cited': z.record(text, z.json()),
   'stage-finished': z.object({ stage: text, digest: text }),
   'review-opened': z.object({ reviewId: text, subject, plan }),
   'reviewers-asked': z.object({ reviewId: text, why: z.enum(askReasons), personIds: z.array(text) }),
   decision: z.object({ command, judgedAt: text, delegate: reviewer.exactOptional() }),
-  outcome: z.object({ reviewId: text, outcome, role: governedRoleSchema.nullable() }),
+  outcome: z.object({
+    reviewId: text,
+    outcome,
+    role: governedRoleSchema.nullable(),
+    roles: z.array(governedRoleSchema).exactOptional(),
+  }),
 };
 
 export type BodyKind = keyof typeof bodySchemas;

@@ -1,8 +1,11 @@
+import { carryOverOf, type Carried, type CarryOverRequest } from '../../activities/carry-over.js';
 import { planReview, type PlanReviewInput, type PlanStore } from '../../activities/plan-review.js';
 import { preflightReviews } from '../../activities/preflight-reviews.js';
 import { listGateQuestions, listQuestions, listStops } from '../../activities/questions.js';
 import type { Blobs } from '../blobs/blobs.js';
+import { getJson } from '../blobs/json.js';
 import type { StageReceipt } from '../domain/campaign.js';
+import type { CarryOver } from '../domain/carry-over.js';
 import { CodedError } from '../domain/errors.js';
 import type { ReviewPlan } from '../domain/review.js';
 import type { CampaignFacts } from '../evidence/ledger-facts.js';
@@ -56,7 +59,9 @@ async function answerAgain(
       return JSON.stringify(plan);
     }
     case 'preflightReviews':
-      return JSON.stringify(await preflightReviews(deps, inputOf(recorded)));
+      return JSON.stringify(
+        await preflightReviews({ ...deps, carryOver: (request) => carryOverAgain(asking, request) }, inputOf(recorded)),
+      );
     case 'listGateQuestions':
       return JSON.stringify(await listGateQuestions(deps, inputOf(recorded)));
     case 'listStops':
@@ -66,6 +71,12 @@ async function answerAgain(
     default:
       return receiptOf(recorded.activity, receipts);
   }
+}
+
+/** From the earlier decisions that the bundle holds; whether those are the ledger's is a claim of the evidence. */
+async function carryOverAgain({ blobs, facts }: Asking, request: CarryOverRequest): Promise<Carried | undefined> {
+  const recorded = facts.stages.find(({ stage }) => stage === 'carry-over');
+  return recorded && carryOverOf(blobs, request, await getJson<CarryOver>(blobs, recorded.digest));
 }
 
 /** Inputs are compared with what the workflow code computes; here they are only used. */

@@ -8,7 +8,7 @@ import { own } from '../evidence/schema.js';
 
 /** What a campaign is recomputed from. */
 export interface Material {
-  /** In memory: the captured campaign, and its exports, or the inventory where the bundle lacks one of them. */
+  /** In memory: the captured campaign, and its exports, or the inventory where the bundle lacks one of them; what a series carried over. */
   readonly blobs: Blobs;
   readonly captured: string;
   readonly campaign: CapturedCampaign;
@@ -33,5 +33,7 @@ export async function loadMaterial(bundle: BundleSource): Promise<Material> {
     }
   }
   const inventory = missing.length > 0 ? await blobs.put(await readFile(bundle, 'stages/inventory.json')) : null;
+  const carried = await bundle.read('stages/carry-over.json');
+  if (carried) await blobs.put(carried);
   return { blobs, captured, campaign, inventory, missing };
 }

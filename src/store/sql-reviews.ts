@@ -111,13 +111,15 @@ async function addToInboxes(
 
 function closeReview(
   database: Database,
-  { reviewId, outcome, role, at }: Parameters<Store['closeReview']>[0],
+  { reviewId, outcome, role, roles = [], at }: Parameters<Store['closeReview']>[0],
 ): Promise<{ readonly stillOpen: number }> {
   return appending(database, async (tx, append) => {
     const { campaignId, state } = await existing(tx, reviewId);
     if (state !== 'closed') {
       const governed = role && (await addRole(tx, role));
-      const body = ledgerBody({ reviewId, outcome, role: governed });
+      const confirmed: GovernedRole[] = [];
+      for (const one of roles) confirmed.push(await addRole(tx, one));
+      const body = ledgerBody({ reviewId, outcome, role: governed, ...(roles.length > 0 ? { roles: confirmed } : {}) });
       const key = `${reviewId}/outcome`;
       await append({ key, kind: 'outcome', campaignId, body }, at);
       await noteEverybody(tx, { key, kind: 'closed', reviewId, at });

@@ -316,14 +316,15 @@ export interface Store extends NoticeOutbox, CommandOutbox, WebhookStore {
     readonly delegate?: Reviewer;
   }): Promise<Recorded>;
   /**
-   * The outcome takes effect: ledger `outcome`, the review closed, the governed role (if any) in the catalogue; one
-   * transaction, idempotent on reviewId. A role in force already gets its next version. Returns how many reviews of the
+   * The outcome takes effect: ledger `outcome`, the review closed, the governed role (if any) in the catalogue, and with a
+   * confirmed membership the next version of each of its `roles`; one transaction, idempotent on reviewId. A role in force already gets its next version. Returns how many reviews of the
    * campaign are not yet closed. Throws `REVIEW_NOT_FOUND`.
    */
   closeReview(close: {
     readonly reviewId: string;
     readonly outcome: Outcome;
     readonly role: GovernedRole | null;
+    readonly roles?: readonly GovernedRole[];
     readonly at: string;
   }): Promise<{ readonly stillOpen: number }>;
   review(reviewId: string): Promise<ReviewRow | undefined>;

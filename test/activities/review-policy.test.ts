@@ -110,7 +110,8 @@ describe('before anybody is asked', () => {
       const company = await reviewCompany({ people, functions, owner: 'ana@corp.example', ...parts });
       const { personId } = await store.ensurePerson({ email: proposer });
       await store.addCampaign(campaign({ campaignId: 'test', startedBy: personId, captured: company.captured }));
-      return preflightReviews({ store, blobs: company.blobs }, { ...company, campaignId: 'test' }).then(
+      const deps = { store, blobs: company.blobs, carryOver: () => Promise.resolve(undefined) };
+      return preflightReviews(deps, { ...company, campaignId: 'test' }).then(
         ({ reviews }) => `${reviews} can be decided`,
         (error: unknown) => (error instanceof CodedError ? `${error.code} ${error.message}` : String(error)),
       );

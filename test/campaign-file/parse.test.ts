@@ -105,6 +105,8 @@ test('every default is written out', async () => {
       reasons: ['reject', 'deny', 'end', 'not-mine', 'proceed', 'stop'],
       absences: [],
       bulk: { most: 100, maxRisk: 0.5 },
+      recertify: 'P365D',
+      membership: 0.2,
     },
     functions: { security: ['dana@corp.example'] },
   });

@@ -108,6 +108,8 @@ export function campaign(over: Partial<CampaignSpec> = {}): CampaignSpec {
       reasons: ['reject', 'deny', 'end', 'not-mine', 'proceed', 'stop'],
       absences: [],
       bulk: { most: 100, maxRisk: 0.5 },
+      recertify: 'P365D',
+      membership: 0.2,
     },
     functions: {},
     ...over,

@@ -1,44 +1,69 @@
 import type { GovernedRole } from '../../domain/catalogue.js';
 import type { MiningResult } from '../../domain/candidate.js';
-import { governedRole } from '../../domain/govern.js';
+import { listedRoles, type CarryOver } from '../../domain/carry-over.js';
+import { confirmedRoles, governedRole, previousOf } from '../../domain/govern.js';
 import { canonical } from '../../snapshot/canonical.js';
 import type { ClaimCheck } from '../claim.js';
 import type { CampaignFacts, ReviewFacts } from '../ledger-facts.js';
+import { readCarryOver } from './carry-over.js';
 import { readJson, readStage, type BundleSource } from '../reading.js';
 import { governedRoleSchema, parseWith } from '../schema.js';
 
-/** Each role in the catalogue is exactly what one approved outcome made of its candidate, and none is missing. */
+/** Each role in the catalogue is exactly what one approved outcome made of its candidate, or a confirmed membership of the version before; none is missing. */
 export async function catalogueJustified(bundle: BundleSource, facts: CampaignFacts): Promise<ClaimCheck> {
   const roles = parseWith(governedRoleSchema.array(), await readJson(bundle, 'catalogue.json'), 'FILE_UNREADABLE');
   const { candidates } = await readStage<MiningResult>(bundle, 'mine-roles');
-  const approved = [...facts.reviews.values()].flatMap((review) => approvedRole(review, candidates) ?? []);
-  const justified = new Map(approved.map((role) => [role.reviewId, canonical(role)]));
+  const carried = await readCarryOver(bundle, facts);
+  const reviews = [...facts.reviews.values()];
+  const approved = reviews.flatMap((review) => approvedRole(review, { candidates, carried }) ?? []);
+  const confirmed = carried ? reviews.flatMap((review) => membershipRoles(review, carried)) : [];
+  const justified = new Map([...approved, ...confirmed].map((role) => [role.roleId, canonical(role)]));
   const problems: string[] = [];
   for (const role of roles) {
-    const expected = justified.get(role.reviewId);
+    const expected = justified.get(role.roleId);
     if (expected === undefined) problems.push(`catalogue.json: role ${role.roleId} has no approved outcome`);
     else if (expected !== canonical(role))
       problems.push(`catalogue.json: role ${role.roleId} is not what was approved`);
-    justified.delete(role.reviewId);
+    justified.delete(role.roleId);
   }
-  for (const reviewId of justified.keys()) problems.push(`catalogue.json: the role approved in ${reviewId} is missing`);
+  for (const roleId of justified.keys()) problems.push(`catalogue.json: the approved role ${roleId} is missing`);
   return { figure: `${roles.length} governed roles`, problems };
 }
 
-function approvedRole(review: ReviewFacts, candidates: MiningResult['candidates']): GovernedRole | undefined {
+/** What a confirmed list of memberships put in force. */
+function membershipRoles({ opened, outcomes }: ReviewFacts, carried: CarryOver): readonly GovernedRole[] {
+  const { subject, reviewId, plan } = opened;
+  const closed = outcomes[0];
+  if (subject.kind !== 'membership' || closed?.outcome.kind !== 'confirmed') return [];
+  const [told] = closed.roles ?? [];
+  return confirmedRoles(carried, listedRoles(carried, subject.owner), {
+    campaignId: told?.campaignId ?? '',
+    reviewId,
+    viewDigest: plan.viewDigest,
+    decisionIds: closed.outcome.decisionIds,
+    since: told?.since ?? '',
+  });
+}
+
+function approvedRole(
+  review: ReviewFacts,
+  { candidates, carried }: { readonly candidates: MiningResult['candidates']; readonly carried: CarryOver | undefined },
+): GovernedRole | undefined {
   const { subject, reviewId, plan } = review.opened;
   const closed = review.outcomes[0];
   if (subject.kind !== 'candidate-role' || closed?.outcome.kind !== 'approved' || !closed.role) return undefined;
   const candidate = candidates.find(({ id }) => id === subject.candidateId);
   if (!candidate) return undefined;
+  const previous = carried && previousOf(carried, candidate.id);
   const first = review.decisions.find(({ command }) => closed.outcome.decisionIds.includes(command.decisionId));
   return governedRole({
     candidate,
     outcome: closed.outcome,
-    owner: first?.command.personId ?? '',
+    owner: previous?.owner ?? first?.command.personId ?? '',
     campaignId: closed.role.campaignId,
     reviewId,
     viewDigest: plan.viewDigest,
     since: closed.role.since,
+    ...(previous ? { previous } : {}),
   });
 }

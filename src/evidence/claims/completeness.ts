@@ -1,10 +1,18 @@
 import type { CapturedCampaign } from '../../domain/campaign.js';
 import type { MiningResult } from '../../domain/candidate.js';
 import { VerificationError } from '../../domain/errors.js';
-import { breakerQuestions, doubtQuestions, gateQuestions, readinessQuestions } from '../../domain/questions.js';
+import {
+  breakerQuestions,
+  candidateQuestions,
+  carriedQuestions,
+  doubtQuestions,
+  gateQuestions,
+  readinessQuestions,
+} from '../../domain/questions.js';
 import type { ReviewSubject } from '../../domain/review.js';
 import type { DeduplicateResult, FreezeResult, RemoveOrphansResult, SplitResult } from '../../domain/stage-results.js';
 import { canonical } from '../../snapshot/canonical.js';
+import { carryOverProblems, readCarryOver } from './carry-over.js';
 import type { Manifest } from '../bundle.js';
 import { decisionKinds } from '../bundle.js';
 import type { ClaimCheck } from '../claim.js';
@@ -13,7 +21,10 @@ import type { CampaignFacts } from '../ledger-facts.js';
 import { readFile, readHistory, readJson, readLedger, readStage, type BundleSource } from '../reading.js';
 import { own } from '../schema.js';
 
-/** Everything that had to be asked had exactly one review, and no review is about anything else. */
+/**
+ * Everything that had to be asked had exactly one review, no review is about anything else, and what earlier campaigns
+ * decided is cited as the ledger has it.
+ */
 export async function nothingLeftOut(bundle: BundleSource, facts: CampaignFacts): Promise<ClaimCheck> {
   const { spec } = own<CapturedCampaign>(await readJson(bundle, 'campaign.json'));
   const deduplicated = await readStage<DeduplicateResult>(bundle, 'deduplicate');
@@ -21,20 +32,24 @@ export async function nothingLeftOut(bundle: BundleSource, facts: CampaignFacts)
   const split = await readStage<SplitResult>(bundle, 'split-non-human');
   const frozen = await readStage<FreezeResult>(bundle, 'freeze-snapshot');
   const { candidates } = await readStage<MiningResult>(bundle, 'mine-roles');
+  const carried = await readCarryOver(bundle, facts);
   const questions: readonly ReviewSubject[] = [
     ...gateQuestions(spec),
     ...breakerQuestions(orphans),
     ...readinessQuestions(frozen),
     ...doubtQuestions(spec, { deduplicated, split }),
-    ...candidates.map(({ id }) => ({ kind: 'candidate-role', candidateId: id }) as const),
+    ...(carried ? carriedQuestions(carried) : candidateQuestions(candidates)),
   ];
   const expected = new Set(questions.map(canonical));
   const problems: string[] = [];
   for (const { opened } of facts.reviews.values()) {
-    if (opened.subject.kind === 'membership') continue;
     if (!expected.delete(canonical(opened.subject))) problems.push(`${opened.reviewId}: asked twice, or about nothing`);
   }
   for (const subject of expected) problems.push(`ledger.jsonl: expected a review of ${subject}, got none`);
+  if (carried)
+    problems.push(
+      ...(await carryOverProblems(bundle, { carried, facts, candidates, snapshot: frozen.snapshot, spec })),
+    );
   if (!facts.closed) problems.push('ledger.jsonl: expected the campaign to be closed');
   return {
     figure: `${facts.reviews.size} reviews of ${candidates.length} candidates and ${Object.keys(spec.sources).length} sources`,

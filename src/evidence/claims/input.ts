@@ -1,10 +1,12 @@
+import type { CapturedCampaign } from '../../domain/campaign.js';
 import type { Candidate, MiningResult } from '../../domain/candidate.js';
 import { keyText } from '../../domain/keys.js';
 import type { FreezeResult } from '../../domain/stage-results.js';
 import { blobDigest, digest } from '../../snapshot/digest.js';
 import type { ClaimCheck } from '../claim.js';
 import type { CampaignFacts } from '../ledger-facts.js';
-import { readFile, readStage, type BundleSource } from '../reading.js';
+import { readFile, readJson, readStage, type BundleSource } from '../reading.js';
+import { own } from '../schema.js';
 
 /** The captured campaign and the stage results are the ones the ledger recorded when the campaign ran. */
 export async function stagesRecorded(bundle: BundleSource, facts: CampaignFacts): Promise<ClaimCheck> {
@@ -17,7 +19,10 @@ export async function stagesRecorded(bundle: BundleSource, facts: CampaignFacts)
     const found = blobDigest(await readFile(bundle, path));
     if (found !== address) problems.push(`${path}: expected ${address} as the ledger says, got ${found}`);
   }
-  if (facts.stages.length !== 6) problems.push(`ledger.jsonl: expected 6 finished stages, got ${facts.stages.length}`);
+  const { lineage } = own<CapturedCampaign>(await readJson(bundle, 'campaign.json'));
+  const wanted = (lineage?.previous ?? null) === null ? 6 : 7;
+  if (facts.stages.length !== wanted)
+    problems.push(`ledger.jsonl: expected ${wanted} finished stages, got ${facts.stages.length}`);
   return { figure: `${facts.stages.length} stages`, problems };
 }
 
