@@ -137,8 +137,7 @@ export class ChangingCompany {
 
   private lose(role: Role): Change {
     const key = this.chance.pick([...role.own.values()]);
-    const people = this.holders(role);
-    for (const { held } of this.employees) held.delete(keyText(key));
+    const people = this.employees.filter(({ held }) => held.delete(keyText(key)));
     role.own.delete(keyText(key));
     return { kind: 'lost', role: role.name, key, people: people.map(({ id }) => id) };
   }
