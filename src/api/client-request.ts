@@ -1,6 +1,7 @@
 import type { z } from '@hono/zod-openapi';
 import { CodedError, InputError, RuleError } from '../domain/errors.js';
-import { problemSchema } from './schema.js';
+import { problemSchema } from './problem-schema.js';
+import { StaleViewError } from './stale-view-error.js';
 
 /** Where the server is and who is asking. */
 export interface Connection {
@@ -95,7 +96,8 @@ async function refusalOf(response: Response): Promise<CodedError> {
   if (!problem.success) {
     return new CodedError('UNEXPECTED_ANSWER', `expected a Rolewright server, got status ${response.status}`);
   }
-  const { code, detail, advice } = problem.data;
+  const { code, detail, advice, changes } = problem.data;
+  if (changes) return new StaleViewError(changes);
   const more = advice === undefined ? {} : { advice };
   if (ruleStatuses.includes(response.status)) return new RuleError(code, detail, more);
   if (response.status < 500) return new InputError(code, detail, more);

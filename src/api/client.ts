@@ -39,6 +39,7 @@ import {
 import { healthSchema, meSchema, signInLinkSchema, tokenSchema } from './schema.js';
 
 export type { Connection } from './client-request.js';
+export { StaleViewError } from './stale-view-error.js';
 export type Campaign = z.output<typeof campaignSchema>;
 export type CampaignDetails = z.output<typeof campaignDetailsSchema>;
 export type ReviewPage = z.output<typeof reviewListSchema>;

@@ -11,6 +11,7 @@ import { requirePermission } from './access.js';
 import type { ApiDeps, Caller } from './deps.js';
 import { completeAnswer } from './complete-answer.js';
 import { newSecret } from './secrets.js';
+import { staleView } from './stale-view.js';
 
 export interface DecisionRequest {
   readonly decisionId: string;
@@ -49,8 +50,9 @@ export const newDecisionId = (): string => `d-${randomUUID()}`;
 
 /**
  * The one way a person's answer becomes a decision: signed, kept in the outbox, sent to the running review, answered once it
- * is in the ledger. Throws RuleError with the refusal's code, `REVIEW_NOT_FOUND`, or `NOT_CONFIRMED` when no worker answered
- * in time: then the outbox goes on sending the same command, and the same request, sent again, is the same decision.
+ * is in the ledger. Throws RuleError with the refusal's code (`STALE_VIEW` as a StaleViewError, which says what has changed),
+ * `REVIEW_NOT_FOUND`, or `NOT_CONFIRMED` when no worker answered in time: then the outbox goes on sending the same command,
+ * and the same request, sent again, is the same decision.
  */
 export async function decideReview(
   deps: ApiDeps,
@@ -60,6 +62,34 @@ export async function decideReview(
   requirePermission(caller, ['reviewer']);
   const review = await deps.store.review(asked.reviewId);
   if (!review) throw new RuleError('REVIEW_NOT_FOUND', 'expected the id of a review');
+  try {
+    return await decideOn(deps, caller, { asked, review });
+  } catch (error) {
+    if (!(error instanceof CodedError) || error.code !== 'STALE_VIEW') throw error;
+    throw await explained(deps, review, { error, seen: asked.viewDigest });
+  }
+}
+
+/** Refused it is, whether or not the difference can be told. */
+async function explained(
+  deps: ApiDeps,
+  review: ReviewRow,
+  { error, seen }: { readonly error: CodedError; readonly seen: string },
+): Promise<CodedError> {
+  try {
+    return await staleView(deps, review, seen);
+  } catch (cause) {
+    deps.log(`what changed in ${review.reviewId} cannot be told: ${String(cause)}`);
+    return error;
+  }
+}
+
+interface Asking {
+  readonly asked: Parameters<typeof decideReview>[2];
+  readonly review: ReviewRow;
+}
+
+async function decideOn(deps: ApiDeps, caller: Caller, { asked, review }: Asking): Promise<Receipt> {
   requireReason(asked, review);
   const request = { ...asked, answer: await completeAnswer(deps.store, asked.answer, review) };
   const before = await known(deps, request);

@@ -6,7 +6,7 @@ import { checkBulk, type BulkProblem } from './bulk.js';
 import { decideReview, newDecisionId, type DecisionRequest, type Receipt } from './decide-review.js';
 import type { ApiDeps, ApiEnv, Caller } from './deps.js';
 import { body, json, problems, security } from './operation.js';
-import { problemOf } from './problem.js';
+import { problemOf, type Problem } from './problem.js';
 import {
   bulkPreviewSchema,
   bulkResultSchema,
@@ -123,7 +123,7 @@ interface BulkResult {
   readonly decisionId: string;
   readonly status: number;
   readonly receipt: Receipt | null;
-  readonly problem: { readonly code: string; readonly detail: string } | null;
+  readonly problem: Pick<Problem, 'code' | 'detail' | 'changes'> | null;
 }
 
 async function resultOf(deps: ApiDeps, caller: Caller, request: DecisionRequest): Promise<BulkResult> {
@@ -132,9 +132,9 @@ async function resultOf(deps: ApiDeps, caller: Caller, request: DecisionRequest)
     const receipt = await decideReview(deps, caller, request);
     return { reviewId, decisionId, status: 200, receipt, problem: null };
   } catch (error) {
-    const { code, detail, status } = problemOf(error);
+    const { changes, code, detail, status } = problemOf(error);
     if (code === 'INTERNAL') deps.log(`decision ${decisionId}: ${String(error)}`);
-    const problem = { code, detail };
+    const problem = { code, detail, ...(changes ? { changes } : {}) };
     return { reviewId, decisionId, status: code === 'NOT_CONFIRMED' ? 202 : status, receipt: null, problem };
   }
 }

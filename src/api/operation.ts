@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import { problemSchema } from './schema.js';
+import { problemSchema } from './problem-schema.js';
 
 /** Pieces that the description of every operation is made of. */
 

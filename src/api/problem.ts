@@ -1,5 +1,7 @@
 import { CodedError, InputError, RuleError } from '../domain/errors.js';
 import type { RefusalCode } from '../domain/review.js';
+import type { Changes } from './problem-schema.js';
+import { StaleViewError } from './stale-view-error.js';
 
 /** An error as callers read it: RFC 9457 problem details with our stable `code`. */
 export interface Problem {
@@ -10,6 +12,8 @@ export interface Problem {
   readonly code: string;
   /** What the caller can do about it. */
   readonly advice?: string;
+  /** With `STALE_VIEW`: what has changed since the decider looked. */
+  readonly changes?: Changes;
 }
 
 export type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 421 | 422 | 429 | 500 | 503;
@@ -112,7 +116,11 @@ export function problemOf(error: unknown): Problem {
     return problem({ code: 'INTERNAL', status: 500, detail: 'this server failed on the request; its log says why' });
   }
   const { code, message, advice } = error;
-  return problem({ code, status: statusOf(error), detail: message, ...(advice === undefined ? {} : { advice }) });
+  return problem({
+    ...{ code, status: statusOf(error), detail: message },
+    ...(advice === undefined ? {} : { advice }),
+    ...(error instanceof StaleViewError ? { changes: error.changes } : {}),
+  });
 }
 
 function statusOf(error: CodedError): ProblemStatus {

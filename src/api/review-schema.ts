@@ -16,6 +16,7 @@ import {
 } from './schema.js';
 import { decisionRules } from '../domain/review.js';
 import { plainKinds } from '../domain/view.js';
+import { changesSchema } from './problem-schema.js';
 import { measurementsSchema } from './result-schema.js';
 
 export const MAX_BULK = 500;
@@ -176,7 +177,13 @@ export const bulkResultSchema = z
         decisionId: z.string(),
         status: z.number().int(),
         receipt: orNull(receiptSchema),
-        problem: z.object({ code: z.string(), detail: z.string() }).nullable(),
+        problem: z
+          .object({
+            code: z.string(),
+            detail: z.string(),
+            changes: changesSchema.optional().openapi({ description: 'With `STALE_VIEW`.' }),
+          })
+          .nullable(),
       }),
     ),
   })

@@ -59,17 +59,6 @@ export const permissionSchema = z.enum(['engineer', 'reviewer', 'auditor', 'admi
 
 export const keySchema = z.object({ source: z.string(), id: z.string() }).openapi('EntitlementKey');
 
-export const problemSchema = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.number().int(),
-    detail: z.string(),
-    code: z.string().openapi({ example: 'REVIEW_CLOSED' }),
-    advice: z.string().optional(),
-  })
-  .openapi('Problem', { description: 'RFC 9457 problem details; `code` is stable.' });
-
 export const amendmentSchema = z
   .object({
     dropEntitlements: list(keySchema.strict()).default([]),

@@ -1,4 +1,10 @@
-import type { ApiClient, Decision, DecisionReply, ReviewDetails } from '../api/client.js';
+import {
+  StaleViewError,
+  type ApiClient,
+  type Decision,
+  type DecisionReply,
+  type ReviewDetails,
+} from '../api/client.js';
 import type { AskedAnswer } from '../domain/command.js';
 import { CodedError } from '../domain/errors.js';
 import { print, progress } from './output.js';
@@ -14,7 +20,10 @@ export interface Sending {
   readonly json?: boolean;
 }
 
-/** Sends one answer and prints its receipt. Throws the refusal, or `NOT_CONFIRMED` when no worker answered. */
+/**
+ * Sends one answer and prints its receipt. Throws the refusal, or `NOT_CONFIRMED` when no worker answered; of a stale view
+ * it tells first what has changed, and what to type next.
+ */
 export async function sendDecision(client: ApiClient, sending: Sending): Promise<void> {
   const { answer, id, json, reason, review, view } = sending;
   const decision: Decision = {
@@ -23,7 +32,11 @@ export async function sendDecision(client: ApiClient, sending: Sending): Promise
     answer,
     ...(reason === undefined ? {} : { reason }),
   };
-  const reply = await insist(client, review.reviewId, decision);
+  const reply = await insist(client, review.reviewId, decision).catch((error: unknown) => {
+    if (error instanceof StaleViewError)
+      for (const line of staleLines(review.reviewId, answer.kind, error)) progress(line);
+    throw error;
+  });
   if (reply.kind === 'not-confirmed') {
     throw new CodedError('NOT_CONFIRMED', 'no worker confirmed this decision yet; it may still take effect', {
       advice: `Repeat it with --id ${reply.decisionId}: nothing is decided twice.`,
@@ -51,4 +64,18 @@ function receiptLines(
     ? `The review is now ${outcome.kind}${settlesAt ? `, from ${settlesAt} on for good` : ''}.`
     : '';
   return [`Recorded ${kind} as ledger entry ${seq} (${decisionId}).`, ...(effect === '' ? [] : [effect])];
+}
+
+function staleLines(reviewId: string, kind: string, { changes }: StaleViewError): readonly string[] {
+  const next = [
+    'To go on:',
+    `  rolewright show ${reviewId}`,
+    `  rolewright decide ${reviewId} ${kind} --view ${changes.now}`,
+    '  and whatever flags you gave.',
+  ];
+  if (changes.kind === 'never-shown') return [`This review never showed ${changes.seen}.`, ...next];
+  const who = changes.since.map(({ act, at, name }) =>
+    act === 'amend' ? `  ${name} amended it at ${at}` : `  ${name} took an amendment back at ${at}`,
+  );
+  return ['This changed since you looked:', ...who, ...changes.lines.map((line) => `  ${line}`), ...next];
 }

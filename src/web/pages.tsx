@@ -10,10 +10,11 @@ import type { FailureMeter } from '../api/failure-meter.js';
 import { reviewDetails } from '../api/review-details.js';
 import { inbox } from '../api/reviews.js';
 import { sameSecret } from '../api/secrets.js';
+import { StaleViewError } from '../api/stale-view-error.js';
 import { CodedError, InputError, RuleError } from '../domain/errors.js';
 import { answerFrom, type SentForm } from './form.js';
 import { InboxPage } from './inbox-page.js';
-import { ReviewPage, type ReviewPageProps } from './review-page.js';
+import { ReviewPage, type ReviewPageProps, type SentNotice } from './review-page.js';
 import { mountOidcPages } from './oidc-pages.js';
 import { SESSION_COOKIE, setSession } from './session-cookie.js';
 import { ProviderPage, SignInPage, SignedOutPage } from './sign-in-page.js';
@@ -142,9 +143,14 @@ async function outcomeOf(
       text: 'Received, not yet confirmed. Reload this page to send the same decision again; it counts once.',
     };
   } catch (error) {
-    if (!(error instanceof CodedError)) throw error;
-    return { kind: 'bad', text: `${error.message} [${error.code}]` };
+    return refusedAs(error);
   }
+}
+
+function refusedAs(error: unknown): SentNotice {
+  if (!(error instanceof CodedError)) throw error;
+  const notice = { kind: 'bad', text: `${error.message} [${error.code}]` } as const;
+  return error instanceof StaleViewError ? { ...notice, changes: error.changes } : notice;
 }
 
 function decisionIdOf(form: SentForm): string {

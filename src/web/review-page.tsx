@@ -1,9 +1,11 @@
 import type { FC } from 'hono/jsx';
+import type { Changes } from '../api/problem-schema.js';
 import type { ReviewDetails } from '../api/review-details.js';
 import { CandidateSection } from './candidate-section.js';
 import { DecisionForm } from './decision-form.js';
 import { Layout, Notice } from './layout.js';
 import { AmendmentShown } from './amendment-shown.js';
+import { ChangesShown } from './changes-shown.js';
 import { PlainSectionView } from './plain-section.js';
 import { SourceSection } from './source-section.js';
 
@@ -15,7 +17,14 @@ export interface ReviewPageProps {
   readonly csrf: string;
   readonly review: ReviewDetails;
   /** What came of the form just sent. */
-  readonly notice?: { readonly kind: 'good' | 'bad'; readonly text: string } | undefined;
+  readonly notice?: SentNotice | undefined;
+}
+
+export interface SentNotice {
+  readonly kind: 'good' | 'bad';
+  readonly text: string;
+  /** What has changed since the page was looked at that the form was sent from. */
+  readonly changes?: Changes;
 }
 
 /** One question: its facts, who is asked, what was answered, and the form to answer it. */
@@ -23,6 +32,7 @@ export const ReviewPage: FC<ReviewPageProps> = ({ who, personId, csrf, review, n
   <Layout title={review.title} who={who} csrf={csrf}>
     <h1>{review.title}</h1>
     {notice ? <Notice kind={notice.kind}>{notice.text}</Notice> : null}
+    {notice?.changes ? <ChangesShown changes={notice.changes} /> : null}
     <p class="state">
       {stateText(review)} · needs {review.quorum} {review.quorum === 1 ? 'decision' : 'decisions'}
       {review.required.length > 0 ? `, one of ${review.required.join(' and ')}` : ''} · open until{' '}

@@ -148,3 +148,27 @@ test('an admin adds a webhook, lists it, lets it be told again, and removes it',
     assert.deepEqual(await api.deps.store.webhooks(), []);
     assert.equal((await rolewright('webhook', 'add', 'https://10.0.0.1/')).code, 2);
   }));
+
+test('a decision on what has changed since is refused with what changed and what to type next', () =>
+  withServer(async ({ api, rolewright }) => {
+    const { personId } = (await api.deps.store.people()).find(({ email }) => email === 'ana@corp.example')!;
+    const ben = await api.person('ben\u202e@corp.example', ['reviewer']);
+    const { plan, reviewId } = await api.ask({
+      reviewId: 'finance-q4.role.1',
+      people: [personId, ben.personId],
+      plan: { quorum: 2 },
+    });
+    const json = {
+      viewDigest: plan.viewDigest,
+      answer: { kind: 'amend', amendment: { dropEntitlements: [], removeMembers: ['id-ben'] } },
+    };
+    await api.call({ method: 'POST', path: `/reviews/${reviewId}/decisions`, token: ben.token, json });
+    const stale = await rolewright('decide', reviewId, 'approve', '--view', plan.viewDigest, '--as', 'ana');
+    assert.equal(stale.code, 1);
+    assert.match(stale.err, /ben\ufffd@corp\.example amended it at/);
+    assert.match(stale.err, /No longer members: id-ben\./);
+    const [, next = ''] = /rolewright (decide .*)/.exec(stale.err) ?? [];
+    assert.equal((await rolewright(...next.split(' '), '--as', 'ana')).code, 0);
+    const guess = await rolewright('decide', reviewId, 'reject', '--reason', 'no', '--view', 'guess', '--as', 'ana');
+    assert.match(guess.err, /This review never showed guess\./);
+  }));

@@ -128,6 +128,26 @@ describe('the pages', () => {
       assert.match(stale.text, /STALE_VIEW/);
     }));
 
+  it('say what changed since a page was looked at, in plain text, with the new form below', () =>
+    withApi(async (api) => {
+      const visitor = await browser(api);
+      const ben = await api.person('<b>ben</b>@corp.example', ['reviewer']);
+      const { plan, reviewId } = await api.ask({ reviewId: 'q.role.1', people: [visitor.personId, ben.personId] });
+      const page = await visitor.get('/inbox/q.role.1');
+      const amendment = { dropEntitlements: [{ source: 'erp', id: '<script>alert(1)</script>' }], removeMembers: [] };
+      const json = { viewDigest: plan.viewDigest, answer: { kind: 'amend', amendment } };
+      await api.call({ method: 'POST', path: `/reviews/${reviewId}/decisions`, token: ben.token, json });
+      const stale = await visitor.post('/inbox/q.role.1', filled(page.text, { answer: 'approve' }));
+      assert.equal(stale.status, 409);
+      assert.match(stale.text, /This changed since you looked/);
+      assert.match(stale.text, /&lt;b&gt;ben&lt;\/b&gt;@corp\.example amended it at/);
+      assert.match(stale.text, /No longer part of it: &lt;script&gt;x&lt;\/script&gt;\./);
+      assert.doesNotMatch(stale.text, /<script|<b>/);
+      assert.notEqual(field(stale.text, 'viewDigest'), plan.viewDigest);
+      const again = await visitor.post('/inbox/q.role.1', filled(stale.text, { answer: 'approve' }));
+      assert.match(again.text, /OUTCOME_PENDING/, 'the new form is about what is shown now');
+    }));
+
   it('refuse a form without their own token, and one from another site', () =>
     withApi(async (api) => {
       const visitor = await browser(api);
