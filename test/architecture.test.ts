@@ -61,6 +61,7 @@ const forbidden: Readonly<Record<string, Import>> = {
     file: 'src/cli/start.ts',
     code: "import '../temporal/campaigns.js';",
   },
+  'a plan for other systems knows no way to them': { file: 'src/export/x.ts', code: "import 'node:http';" },
   'the API writes no store of its own': { file: 'src/api/x.ts', code: "import '../store/sqlite.js';" },
   'an import at run time is an import': { file: 'src/domain/x.ts', code: "void import('node:fs');" },
   'a type named in place is an import': { file: 'src/hygiene/x.ts', code: "let x: import('../store/store.js').Store;" },

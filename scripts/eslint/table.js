@@ -75,6 +75,9 @@ export const table = [
     packages: ['node:*', 'yaml'],
   },
 
+  // Plans for other systems: nothing of Node, so nothing is ever sent anywhere.
+  { files: ['src/export/**'], values: [domain, snapshot, json], types: seams, packages: [] },
+
   // Evidence: no Temporal, no network. Only the claim that recomputes may mine.
   {
     files: ['src/evidence/*mining*'],
@@ -176,6 +179,7 @@ export const table = [
       'src/web/**',
       'src/temporal/**',
       'src/evidence/**',
+      'src/export/**',
       'src/expression/**',
       'src/calendar/**',
       'src/campaign-file/**',

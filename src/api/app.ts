@@ -9,6 +9,7 @@ import { mountCampaigns } from './campaigns.js';
 import { mountCatalogue } from './catalogue.js';
 import { mountCheckpoints } from './checkpoints.js';
 import { mountCatalogueDiff } from './catalogue-diff.js';
+import { mountCatalogueExport } from './catalogue-export.js';
 import { mountDecisions } from './decisions.js';
 import type { ApiDeps, ApiEnv } from './deps.js';
 import { countListeners, mountEvents } from './events.js';
@@ -62,6 +63,7 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
   mountDecisions(app, deps);
   mountCatalogue(app, deps);
   mountCatalogueDiff(app, deps);
+  mountCatalogueExport(app, deps);
   mountPeople(app, deps);
   mountErasures(app, deps);
   mountTokens(app, deps);

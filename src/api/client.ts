@@ -5,6 +5,7 @@ import type { AskedAnswer } from '../domain/command.js';
 import { campaignDetailsSchema, campaignListSchema, campaignSchema, exportReceiptSchema } from './campaign-schema.js';
 import { checkpointWireSchema, manifestSchema } from './evidence-schema.js';
 import { catalogueDiffSchema } from './catalogue-diff-schema.js';
+import { signedExportSchema, type orderExportSchema } from './export-schema.js';
 import { sender, type ApiRequest, type Connection, type Send } from './client-request.js';
 import {
   balanceSchema,
@@ -53,6 +54,7 @@ export type Schedule = z.output<typeof scheduleSchemaOf>;
 export type ListedSchedule = z.output<typeof scheduleListSchema>['items'][number];
 export type Starts = z.output<typeof startListSchema>['items'];
 export type CatalogueChanges = z.output<typeof catalogueDiffSchema>;
+export type SignedExport = z.output<typeof signedExportSchema>;
 export type Grantee = z.input<typeof granteeSchema>;
 export type ListedToken = z.output<typeof tokenListSchema>['items'][number];
 export type ListedWebhook = z.output<typeof webhookSchema>;
@@ -140,6 +142,8 @@ export interface ApiClient {
 
   /** Each side is a campaign or a moment (ISO 8601). */
   catalogueDiff(from: string, to: string): Promise<CatalogueChanges>;
+  /** Plans and ledgers; files are got by `blob`. */
+  exportCatalogue(order: z.input<typeof orderExportSchema>): Promise<SignedExport>;
 
   collectEvidence(campaignId: string, withExports: boolean): Promise<z.output<typeof manifestSchema>>;
   blob(digest: string): Promise<Uint8Array>;
@@ -222,7 +226,8 @@ function reviewsOf(
   };
 }
 
-const evidenceOf = (send: Send): Part<'collectEvidence' | 'blob' | 'takeCheckpoint'> => ({
+const evidenceOf = (send: Send): Part<'collectEvidence' | 'blob' | 'takeCheckpoint' | 'exportCatalogue'> => ({
+  exportCatalogue: (json) => send.json(signedExportSchema, { path: ['catalogue', 'exports'], json }),
   collectEvidence: (id, withExports) =>
     send.json(manifestSchema, { path: ['campaigns', id, 'evidence'], json: { withExports } }),
   blob: (digest) => send.bytes({ path: ['blobs', digest] }),

@@ -3,6 +3,7 @@ import { getCampaign, listCampaigns, postCampaign } from './campaigns.js';
 import { getCatalogue } from './catalogue.js';
 import { postCheckpoint } from './checkpoints.js';
 import { getCatalogueDiff } from './catalogue-diff.js';
+import { exportCatalogue } from './catalogue-export.js';
 import { postDecision, postDecisions, previewDecisions } from './decisions.js';
 import { postErasure } from './erasures.js';
 import { collectEvidence, getBlob } from './evidence.js';
@@ -52,6 +53,7 @@ export const operations = [
   previewDecisions,
   getCatalogue,
   getCatalogueDiff,
+  exportCatalogue,
   applySchedules,
   listSchedules,
   getSchedule,

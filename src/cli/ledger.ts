@@ -58,7 +58,7 @@ async function namedHead(file: string): Promise<OutsideHead> {
 }
 
 function verdictLines(verdict: LedgerVerdict): readonly string[] {
-  const { entries, head, decisions, checkpoints, checkpointed, problems, signer, holds } = verdict;
+  const { entries, head, decisions, exports, checkpoints, checkpointed, problems, signer, holds } = verdict;
   const outside =
     checkpoints > 0
       ? `${checkpoints} checkpoints outside the database, the latest of entry ${checkpointed}`
@@ -67,6 +67,7 @@ function verdictLines(verdict: LedgerVerdict): readonly string[] {
   return [
     `Ledger of ${entries} entries, head ${head.hash}`,
     `  ${decisions} decisions; ${outside}`,
+    ...(exports > 0 ? [`  ${exports} exports of the catalogue for other systems`] : []),
     ...problems.slice(0, 100).map(({ code, message }) => `  ${code}  ${message}`),
     ...(problems.length > 100 ? [`  … and ${problems.length - 100} more (--json shows all)`] : []),
     holds ? `HOLDS: ${result}` : 'DOES NOT HOLD',

@@ -9,6 +9,7 @@ import { addDemo } from './demo.js';
 import { addDown } from './down.js';
 import { addErase } from './erase.js';
 import { addEvidence } from './evidence.js';
+import { addExport } from './export.js';
 import { addInbox } from './inbox.js';
 import { addKey } from './key.js';
 import { addLedger } from './ledger.js';
@@ -41,6 +42,7 @@ const verbs = [
   addActs,
   addBulk,
   addCatalogue,
+  addExport,
   addEvidence,
   addVerify,
   addReplay,

@@ -12,6 +12,7 @@ export const ledgerKinds = [
   'standing-cited',
   'campaign-closed',
   'evidence-collected',
+  'catalogue-exported',
   'person-erased',
   'schedule-changed',
   'campaign-not-started',

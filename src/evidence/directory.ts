@@ -25,6 +25,16 @@ export function directoryBundle(folder: string): BundleSource {
   };
 }
 
+/** Throws `OUT_EXISTS` unless the folder is absent or empty. */
+export async function assertFreeFolder(folder: string): Promise<void> {
+  const entries = await readdir(folder).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (isTaken(error)) return [folder];
+    throw error;
+  });
+  if (entries.length > 0) throw outExists(folder);
+}
+
 /** Writes a bundle whole or not at all: into a folder beside the target, then renamed. Throws `OUT_EXISTS`. */
 export async function writeBundle(folder: string, files: Readonly<Record<string, Uint8Array>>): Promise<void> {
   const target = resolve(folder);
@@ -42,10 +52,14 @@ export async function writeBundle(folder: string, files: Readonly<Record<string,
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
     if (!isTaken(error)) throw error;
-    const advice = 'Name another folder with --out.';
-    throw new InputError('OUT_EXISTS', `expected a new folder, got ${folder}, which exists`, { advice });
+    throw outExists(folder);
   }
 }
+
+const outExists = (folder: string): InputError =>
+  new InputError('OUT_EXISTS', `expected a new folder, got ${folder}, which exists`, {
+    advice: 'Name another folder with --out.',
+  });
 
 const isTaken = (error: unknown): boolean =>
   error instanceof Error &&

@@ -183,6 +183,7 @@ export const bodySchemas = {
     acceptance: text,
   }),
   'configuration-changed': z.object({ what: text, keyId: text.exactOptional() }),
+  'catalogue-exported': z.object({ exportDigest: text, catalogue: text, headSeq: count }),
   'campaign-started': z.object({ captured: text, startedBy: text }),
   'standing-cited': z.record(text, z.json()),
   'stage-finished': z.object({ stage: text, digest: text }),

@@ -17,6 +17,8 @@ export interface LedgerVerdict {
   readonly entries: number;
   readonly head: { readonly seq: number; readonly hash: string };
   readonly decisions: number;
+  /** How often the catalogue was handed to other systems. */
+  readonly exports: number;
   /** Authentic checkpoints that were compared, and the latest entry that one of them knows; 0 without any. */
   readonly checkpoints: number;
   readonly checkpointed: number;
@@ -37,10 +39,12 @@ export async function verifyLedger(
   const keys = new KeyChain(given.trust);
   const marks = new Marks(given.checkpoints);
   const signatures = new Signatures(keys);
+  let exports = 0;
   for await (const page of ledger.pages()) {
     for (const record of page) {
       const content = walk.take(record);
       if (content) signatures.take(content);
+      if (content?.kind === 'catalogue-exported') exports += 1;
       marks.pass(record.seq, record.hash);
     }
   }
@@ -60,6 +64,7 @@ export async function verifyLedger(
     entries: walk.count,
     head: { seq, hash: String(hash) },
     decisions: signatures.decisions,
+    exports,
     checkpoints: authentic.length,
     checkpointed: Math.max(0, ...authentic.map((one) => one.seq)),
     signer: given.trust.length > 0 ? 'pinned' : 'not pinned',

@@ -13,6 +13,7 @@ export type DigestDomain =
   | 'reason/v1'
   | 'catalogue/v1'
   | 'manifest/v1'
+  | 'export/v1'
   | 'replay/v1'
   | 'checkpoint/v1'
   | 'key-rotation/v1';

@@ -9,7 +9,7 @@ import type { CampaignTableRow } from './tables.js';
 
 type CampaignStore = Pick<
   Store,
-  'addCampaign' | 'noteNotStarted' | 'updateCampaign' | 'campaign' | 'campaigns' | 'catalogue'
+  'addCampaign' | 'noteNotStarted' | 'updateCampaign' | 'campaign' | 'campaigns' | 'catalogue' | 'roleVersions'
 >;
 
 /** Campaigns and the catalogue. */
@@ -26,6 +26,10 @@ export function sqlCampaigns(database: Database): CampaignStore {
       }),
     campaign: (campaignId) => findCampaign(db, campaignId),
     campaigns: (filter = {}) => listCampaigns(db, filter),
+    roleVersions: async () => {
+      const versions = (await db.selectFrom('catalogue').selectAll().execute()).map(roleOf);
+      return versions.sort((a, b) => compareText(a.roleId, b.roleId) || a.version - b.version);
+    },
     catalogue: async ({ campaignId, at }) => {
       const all = db.selectFrom('catalogue').selectAll().orderBy('version');
       const own = campaignId === undefined ? all : all.where('campaign_id', '=', campaignId);

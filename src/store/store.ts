@@ -354,6 +354,8 @@ export interface Store extends NoticeOutbox, CommandOutbox, WebhookStore {
    * with a moment (ISO 8601): the versions that were in force then.
    */
   catalogue(filter: { readonly campaignId?: string; readonly at?: string }): Promise<readonly GovernedRole[]>;
+  /** Every version of every role that was ever in force; by role id, then version. */
+  roleVersions(): Promise<readonly GovernedRole[]>;
 
   /** Appends acts that have no read model. Idempotent on each act's key. */
   appendLedger(acts: readonly LedgerAct[], at: string): Promise<void>;

@@ -124,6 +124,21 @@ function catalogueSuite(kind: StoreKind): void {
         assert.deepEqual(outcomes.at(-1)?.body['role'], (await store.catalogue({}))[0]);
       }));
 
+    it('remembers every version of every role, by role and version', () =>
+      withStore(kind, async (store) => {
+        await govern(store, role('s', { reviewId: 'zero' }));
+        await govern(store, role('r', { name: 'Old', reviewId: 'one' }));
+        await govern(store, role('r', { name: 'New', reviewId: 'two', members: ['i1'] }));
+        assert.deepEqual(
+          (await store.roleVersions()).map(({ roleId, version, members }) => [roleId, version, members.length]),
+          [
+            ['r', 1, 2],
+            ['r', 2, 1],
+            ['s', 1, 2],
+          ],
+        );
+      }));
+
     it('of a campaign holds the latest version that campaign made', () =>
       withStore(kind, async (store) => {
         await govern(store, role('r', { reviewId: 'one' }));

@@ -6,10 +6,14 @@ import { canonical } from '../../snapshot/canonical.js';
 import type { ClaimCheck } from '../claim.js';
 import type { CampaignFacts, ReviewFacts } from '../ledger-facts.js';
 import { readCarryOver } from './carry-over.js';
-import { readJson, readStage, type BundleSource } from '../reading.js';
+import { exportProblems } from './exports.js';
+import { readJson, readLedger, readStage, type BundleSource } from '../reading.js';
 import { governedRoleSchema, parseWith } from '../schema.js';
 
-/** Each role in the catalogue is exactly what one approved outcome made of its candidate, or a confirmed membership of the version before; none is missing. */
+/**
+ * Each role in the catalogue is exactly what one approved outcome made of its candidate, or a confirmed membership of the
+ * version before; none is missing. What was handed to other systems was a catalogue in force.
+ */
 export async function catalogueJustified(bundle: BundleSource, facts: CampaignFacts): Promise<ClaimCheck> {
   const roles = parseWith(governedRoleSchema.array(), await readJson(bundle, 'catalogue.json'), 'FILE_UNREADABLE');
   const { candidates } = await readStage<MiningResult>(bundle, 'mine-roles');
@@ -27,7 +31,9 @@ export async function catalogueJustified(bundle: BundleSource, facts: CampaignFa
     justified.delete(role.roleId);
   }
   for (const roleId of justified.keys()) problems.push(`catalogue.json: the approved role ${roleId} is missing`);
-  return { figure: `${roles.length} governed roles`, problems };
+  const { exports, problems: exported } = exportProblems(await readLedger(bundle));
+  const figure = `${roles.length} governed roles${exports === 0 ? '' : `, ${exports} exports of the catalogue`}`;
+  return { figure, problems: [...problems, ...exported] };
 }
 
 /** What a confirmed list of memberships put in force. */
