@@ -121,7 +121,9 @@ function requireReason({ answer, reason }: DecisionRequest, { plan }: ReviewRow)
 
 /** What was sent before under this id in this review: the one that counts, else the latest refusal. */
 async function known({ store }: ApiDeps, { reviewId, decisionId }: WholeRequest): Promise<DecisionRow | undefined> {
-  const rows = (await store.decisions({ reviewId })).filter((row) => row.decisionId === decisionId);
+  const all = await store.decisions({ reviewId });
+  // Whoever can reach Temporal can send a command to a review that it is not meant for: that says nothing about this one.
+  const rows = all.filter((row) => row.decisionId === decisionId && row.refusedCode !== 'WRONG_REVIEW');
   return rows.find(({ refusedCode }) => refusedCode === null) ?? rows.at(-1);
 }
 

@@ -31,7 +31,8 @@ function recordDecision(database: Database, record: Recording): Promise<Recorded
   return appending(database, async (tx, append) => {
     const same = tx.selectFrom('decisions').selectAll().where('decision_id', '=', record.command.decisionId);
     const rows = await same.orderBy('seq').execute();
-    const known = rows.find((row) => row.command_digest === commandDigest) ?? rows.find((row) => repeats(row, record));
+    const answered = rows.find((row) => row.command_digest === commandDigest && isAnswer(row, record));
+    const known = answered ?? rows.find((row) => repeats(row, record));
     if (known) {
       await forgetRecorded(tx, record.command, known.refused_code === null);
       return recordedOf(known);
@@ -45,13 +46,17 @@ function recordDecision(database: Database, record: Recording): Promise<Recorded
       .insertInto('decisions')
       .values({ ...row, ...columnsOf(record) })
       .execute();
-    await forgetRecorded(tx, record.command, refusedCode === null);
+    if (refusedCode !== 'WRONG_REVIEW') await forgetRecorded(tx, record.command, refusedCode === null);
     const { reviewId } = record.command;
     if (refusedCode === null) await noteEverybody(tx, { key: act.key, kind: 'decided', reviewId, at });
     if (!refusedCode && record.shown) await showReview(tx, record.command.reviewId, record.shown);
     return { seq, at, refusedCode };
   });
 }
+
+/** That one review refused a command because it was meant for another is no answer of that other one. */
+const isAnswer = (row: DecisionTableRow, { refusedCode }: Recording): boolean =>
+  row.refused_code !== 'WRONG_REVIEW' || refusedCode === 'WRONG_REVIEW';
 
 /** Refusals of who sent it, not of what it says. */
 const forgeries: readonly (RefusalCode | null)[] = ['UNSIGNED', 'UNKNOWN_KEY', 'BAD_SIGNATURE', 'OUT_OF_SCOPE'];
@@ -69,7 +74,8 @@ const repeats = (row: DecisionTableRow, { command, refusedCode }: Recording): bo
 function actOf({ campaignId, command, delegate, refusedCode, at }: Recording, commandDigest: string): LedgerAct {
   if (refusedCode) {
     const body = ledgerBody({ command, code: refusedCode });
-    return { key: `refusal/${commandDigest}`, kind: 'refusal', campaignId, body };
+    const key = refusedCode === 'WRONG_REVIEW' ? `wrong-review/${commandDigest}` : `refusal/${commandDigest}`;
+    return { key, kind: 'refusal', campaignId, body };
   }
   const key = `decision/${blobDigest(new TextEncoder().encode(command.decisionId))}`;
   return {

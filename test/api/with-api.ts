@@ -95,7 +95,7 @@ export async function withApi(work: (api: TestApi) => Promise<void>, more: Parti
         now += ms;
       },
       person: (email, permissions) => issueToken(store, { email, name: email, permissions, label: email }),
-      call: (request) => call(app, request),
+      call: (request) => callApp(app, request),
       ask: (question) => ask(deps, campaigns, question),
     });
   } finally {
@@ -107,7 +107,7 @@ export async function withApi(work: (api: TestApi) => Promise<void>, more: Parti
 const noEngine = (): Promise<never> => Promise.reject(new Error('no engine here'));
 
 /** Schedules are the engine's own: their tests run on a real one. */
-const noSchedules: ApiDeps['schedules'] = {
+export const noSchedules: ApiDeps['schedules'] = {
   put: noEngine,
   state: noEngine,
   pause: noEngine,
@@ -116,7 +116,11 @@ const noSchedules: ApiDeps['schedules'] = {
   backfill: noEngine,
 };
 
-async function call(app: Hono<ApiEnv>, { method = 'GET', path, token, json, body, headers }: Call): Promise<Answered> {
+/** One request, as it comes over HTTP. */
+export async function callApp(
+  app: Hono<ApiEnv>,
+  { method = 'GET', path, token, json, body, headers }: Call,
+): Promise<Answered> {
   const sent: Record<string, string> = { host: '127.0.0.1:7420', ...headers };
   if (token) sent['authorization'] = `Bearer ${token}`;
   if (json !== undefined) sent['content-type'] = 'application/json';

@@ -28,26 +28,37 @@ export interface TestServer {
 export const withServer = (work: (server: TestServer) => Promise<void>): Promise<void> =>
   withApi(async (api) => {
     const dir = await mkdtemp(join(tmpdir(), 'rolewright-cli-'));
-    const listener = getRequestListener((request, env) => api.app.fetch(request, env));
-    const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    const port = typeof address === 'object' && address ? address.port : 0;
+    const server = await listening(api.app);
     try {
       await mkdir(join(dir, 'state'));
-      await writeFile(join(dir, 'state', 'running.json'), JSON.stringify({ url: `http://127.0.0.1:${port}` }));
+      await writeFile(join(dir, 'state', 'running.json'), JSON.stringify({ url: server.url }));
       const admin = await api.person('admin@localhost', ['admin', 'engineer', 'auditor']);
       const ana = await api.person('ana@corp.example', ['reviewer']);
       const tokens = { admin: admin.token, ana: ana.token };
       await writeFile(join(dir, 'state', 'tokens.json'), JSON.stringify(tokens));
       await work({ api, dir, rolewright: (...args) => runMain(dir, args) });
     } finally {
-      server.closeAllConnections();
       server.close();
       await rm(dir, { recursive: true });
     }
   });
+
+/** An application on a port of its own. */
+export async function listening(app: TestApi['app']): Promise<{ readonly url: string; readonly close: () => void }> {
+  const listener = getRequestListener((request, env) => app.fetch(request, env));
+  const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
 
 /** Runs a verb in a folder, the state directory being `state` in it unless the environment says otherwise. */
 export async function runMain(

@@ -30,12 +30,14 @@ export interface CompanyParts {
   readonly candidate?: Partial<Omit<Candidate, 'measurements'>> & { readonly measurements?: Partial<Measurements> };
   readonly review?: Partial<ReviewPolicy>;
   readonly functions?: CampaignSpec['functions'];
+  /** Where all of it is kept; nowhere but in memory unless said otherwise. */
+  readonly blobs?: Blobs;
 }
 
 const key = (id: string) => ({ source: 'ad', id });
 
 export async function reviewCompany({ people, owner, ...parts }: CompanyParts): Promise<ReviewCompany> {
-  const blobs = memoryBlobs();
+  const { blobs = memoryBlobs() } = parts;
   const all = Object.entries(people);
   const accounts = all.flatMap(([id, { email, alias }]) => [
     account(`ad ${id}`, { emails: [email] }),

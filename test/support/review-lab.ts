@@ -27,6 +27,8 @@ export interface ReviewLab {
   readonly client: Client;
   readonly store: Store;
   readonly blobs: Blobs;
+  /** Where the store keeps everything, for looking at it from outside. */
+  readonly sqliteFile: string;
   readonly campaigns: Campaigns;
   readonly signer: SigningKey;
   /** Opens a review of source `hr` and waits until its owner is asked. */
@@ -56,7 +58,8 @@ export async function withReviewLab<T>(
     const at = { address: server.address, namespace: 'default' };
     const client = await connect(at);
     const connection = await NativeConnection.connect({ address: server.address });
-    const store = openStore({ sqliteFile: join(folder, 'store.db') });
+    const sqliteFile = join(folder, 'store.db');
+    const store = openStore({ sqliteFile });
     await store.migrate();
     const blobs = directoryBlobs(join(folder, 'blobs'));
     const workflowBundle = await bundleWorkflowCode({
@@ -73,7 +76,7 @@ export async function withReviewLab<T>(
     const worker = await Worker.create({ connection, taskQueue: TASK_QUEUE, workflowBundle, activities });
     const signer = generateSigningKey();
     await store.registerKey({ keyId: signer.keyId, publicKey: signer.publicKey, kind: 'server', people: [] });
-    const lab = { client, store, blobs, signer, campaigns: createCampaigns(client) };
+    const lab = { client, store, blobs, sqliteFile, signer, campaigns: createCampaigns(client) };
     const open: ReviewLab['open'] = async (name, policy = {}) => {
       const captured = await captureHr({ blobs, policy });
       return openReview(lab, {

@@ -1,54 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { issueSignInLink } from '../../src/api/auth.js';
-import type { Permission } from '../../src/store/store.js';
-import { BASE, withApi, type TestApi } from '../api/with-api.js';
-
-type Form = Readonly<Record<string, string>>;
+import { withApi } from '../api/with-api.js';
+import { browser, field, filled as formOf, post, type Form } from './browser.js';
 
 const ana = 'ana@corp.example';
 
-/** Signs a person in by a one-time link, as a browser would; returns what browses on. */
-async function browser(api: TestApi, email = ana, permissions: readonly Permission[] = ['reviewer']) {
-  const { url, personId } = await issueSignInLink(api.deps, { email, name: email, permissions });
-  const key = new URL(url).searchParams.get('key') ?? '';
-  const signIn = await post(api, '/sign-in', { key });
-  const cookie = signIn.headers.get('set-cookie') ?? '';
-  const [session = ''] = cookie.split(';');
-  return {
-    personId,
-    key,
-    cookie,
-    signIn,
-    get: (path: string) => api.call({ path, headers: { cookie: session } }),
-    post: (path: string, form: Form) => post(api, path, form, session),
-  };
-}
-
-const post = (api: TestApi, path: string, form: Form, cookie = '') =>
-  api.call({
-    method: 'POST',
-    path,
-    body: new URLSearchParams(form).toString(),
-    headers: { origin: BASE, cookie, 'content-type': 'application/x-www-form-urlencoded' },
-  });
-
-const field = (html: string, name: string): string =>
-  new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? '';
-
-/** The form of a page, with what its hidden fields hold. */
-const filled = (html: string, some: Form): Form => ({
-  csrf: field(html, 'csrf'),
-  viewDigest: field(html, 'viewDigest'),
-  decisionId: field(html, 'decisionId'),
-  name: 'Ledger clerks',
-  ...some,
-});
+/** The form of a page about the role that every test here asks about. */
+const filled = (html: string, some: Form): Form => formOf(html, { name: 'Ledger clerks', ...some });
 
 describe('the pages', () => {
   it('sign in once by a link, with a cookie that no script and no other site can use', () =>
     withApi(async (api) => {
-      const visitor = await browser(api);
+      const visitor = await browser(api, ana);
       assert.equal(visitor.signIn.status, 303);
       assert.match(visitor.cookie, /HttpOnly/);
       assert.match(visitor.cookie, /SameSite=Strict/);
@@ -58,7 +22,7 @@ describe('the pages', () => {
 
   it('sign out for good: the session is gone from the server too', () =>
     withApi(async (api) => {
-      const visitor = await browser(api);
+      const visitor = await browser(api, ana);
       const page = await visitor.get('/inbox');
       assert.equal((await visitor.post('/sign-out', { csrf: 'guess' })).body.code, 'WRONG_CSRF_TOKEN');
       assert.equal((await visitor.get('/inbox')).status, 200);
@@ -78,7 +42,7 @@ describe('the pages', () => {
 
   it('show what is asked, and take a decision by a plain form', () =>
     withApi(async (api) => {
-      const visitor = await browser(api);
+      const visitor = await browser(api, ana);
       await api.ask({ reviewId: 'q.role.1', people: [visitor.personId] });
       assert.match((await visitor.get('/inbox')).text, /Role q\.role\.1/);
       const page = await visitor.get('/inbox/q.role.1');
@@ -92,7 +56,7 @@ describe('the pages', () => {
 
   it('count a form that is sent twice once', () =>
     withApi(async (api) => {
-      const visitor = await browser(api);
+      const visitor = await browser(api, ana);
       await api.ask({ reviewId: 'q.role.1', people: [visitor.personId] });
       const form = filled((await visitor.get('/inbox/q.role.1')).text, { answer: 'approve' });
       await visitor.post('/inbox/q.role.1', form);
@@ -102,7 +66,7 @@ describe('the pages', () => {
 
   it('make approving with something ticked, or renamed, an amendment', () =>
     withApi(async (api) => {
-      const visitor = await browser(api);
+      const visitor = await browser(api, ana);
       await api.ask({ reviewId: 'q.role.1', people: [visitor.personId] });
       const page = await visitor.get('/inbox/q.role.1');
       const form = filled(page.text, { answer: 'approve', drop: '1', remove: 'id-ben', name: 'Clerks' });
@@ -118,7 +82,7 @@ describe('the pages', () => {
 
   it('say on the page why a decision is refused', () =>
     withApi(async (api) => {
-      const visitor = await browser(api);
+      const visitor = await browser(api, ana);
       await api.ask({ reviewId: 'q.role.1', people: [visitor.personId] });
       const page = await visitor.get('/inbox/q.role.1');
       const refused = await visitor.post('/inbox/q.role.1', filled(page.text, { answer: 'reject' }));
@@ -130,7 +94,7 @@ describe('the pages', () => {
 
   it('say what changed since a page was looked at, in plain text, with the new form below', () =>
     withApi(async (api) => {
-      const visitor = await browser(api);
+      const visitor = await browser(api, ana);
       const ben = await api.person('<b>ben</b>@corp.example', ['reviewer']);
       const { plan, reviewId } = await api.ask({ reviewId: 'q.role.1', people: [visitor.personId, ben.personId] });
       const page = await visitor.get('/inbox/q.role.1');
@@ -150,7 +114,7 @@ describe('the pages', () => {
 
   it('refuse a form without their own token, and one from another site', () =>
     withApi(async (api) => {
-      const visitor = await browser(api);
+      const visitor = await browser(api, ana);
       await api.ask({ reviewId: 'q.role.1', people: [visitor.personId] });
       const form = filled((await visitor.get('/inbox/q.role.1')).text, { answer: 'approve' });
       const forged = await visitor.post('/inbox/q.role.1', { ...form, csrf: 'guess' });
@@ -197,7 +161,7 @@ describe('the pages', () => {
 
   it('refuse what their own form cannot have sent, and record none of it, open or closed', () =>
     withApi(async (api) => {
-      const visitor = await browser(api);
+      const visitor = await browser(api, ana);
       await api.ask({ reviewId: 'q.role.1', people: [visitor.personId] });
       const page = await visitor.get('/inbox/q.role.1');
       const strange: Form[] = [
@@ -228,7 +192,7 @@ describe('the pages', () => {
 
   it('hide the reviews of others', () =>
     withApi(async (api) => {
-      const visitor = await browser(api);
+      const visitor = await browser(api, ana);
       await api.ask({ reviewId: 'q.role.1', people: ['p_other'] });
       assert.equal((await visitor.get('/inbox/q.role.1')).status, 404);
     }));

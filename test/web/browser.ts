@@ -1,0 +1,59 @@
+import { issueSignInLink } from '../../src/api/auth.js';
+import type { Permission } from '../../src/store/store.js';
+import { BASE, type Answered, type TestApi } from '../api/with-api.js';
+
+export type Form = Readonly<Record<string, string>>;
+
+/** As much of an API as a browser needs. */
+export type Site = Pick<TestApi, 'deps' | 'call'>;
+
+/** Somebody who is signed in to the pages. */
+export interface Visitor {
+  readonly personId: string;
+  /** The key of the link that signed them in; spent. */
+  readonly key: string;
+  readonly cookie: string;
+  readonly signIn: Answered;
+  readonly get: (path: string) => Promise<Answered>;
+  readonly post: (path: string, form: Form) => Promise<Answered>;
+}
+
+/** Signs a person in by a one-time link, as a browser would; returns what browses on. */
+export async function browser(
+  api: Site,
+  email: string,
+  permissions: readonly Permission[] = ['reviewer'],
+): Promise<Visitor> {
+  const { url, personId } = await issueSignInLink(api.deps, { email, name: email, permissions });
+  const key = new URL(url).searchParams.get('key') ?? '';
+  const signIn = await post(api, '/sign-in', { key });
+  const cookie = signIn.headers.get('set-cookie') ?? '';
+  const [session = ''] = cookie.split(';');
+  return {
+    personId,
+    key,
+    cookie,
+    signIn,
+    get: (path) => api.call({ path, headers: { cookie: session } }),
+    post: (path, form) => post(api, path, form, session),
+  };
+}
+
+export const post = (api: Site, path: string, form: Form, cookie = ''): Promise<Answered> =>
+  api.call({
+    method: 'POST',
+    path,
+    body: new URLSearchParams(form).toString(),
+    headers: { origin: BASE, cookie, 'content-type': 'application/x-www-form-urlencoded' },
+  });
+
+export const field = (html: string, name: string): string =>
+  new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? '';
+
+/** The form of a page, with what its hidden fields hold. */
+export const filled = (html: string, some: Form): Form => ({
+  csrf: field(html, 'csrf'),
+  viewDigest: field(html, 'viewDigest'),
+  decisionId: field(html, 'decisionId'),
+  ...some,
+});
