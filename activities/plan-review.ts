@@ -17,10 +17,11 @@ import {
   escalationPeople,
   personIn,
   securityPeople,
-  type CandidateQuestion,
+  type AboutCandidate,
   type NamedReviewer,
   type NamedStage,
 } from './review-policy.js';
+import { roleOwners } from './role-owner.js';
 import { momentAfter } from './working-time.js';
 
 export interface PlanReviewInput {
@@ -82,11 +83,13 @@ async function planCandidate(deps: PlanDeps, input: Planning<{ readonly candidat
   const { spec } = input;
   const context = await reviewContext(deps.blobs, input.stages);
   const candidate = context.candidate(input.candidateId);
+  const ownerOf = await roleOwners(deps, { spec, carryOver: input.stages['carry-over'] });
+  const roleOwner = await ownerOf(candidate);
   return finishPlan(deps, input, {
     view: candidateView(input.campaignId, context, candidate.id),
     title: `Role ${candidate.name}`,
-    stages: await candidateStages({ spec, context, candidate }),
-    about: { context, candidate },
+    stages: await candidateStages({ spec, context, candidate, roleOwner }),
+    about: { context, candidate, roleOwner },
   });
 }
 
@@ -135,7 +138,7 @@ interface Draft {
   readonly view: ReviewView;
   readonly title: string;
   readonly stages: readonly NamedStage[];
-  readonly about?: Pick<CandidateQuestion, 'context' | 'candidate'>;
+  readonly about?: AboutCandidate;
 }
 
 /** Gives everybody their person id and every duration its moment. */

@@ -4,6 +4,7 @@ import { InputError } from '../src/domain/errors.js';
 import type { Carried, CarryOverRequest } from './carry-over.js';
 import type { PlanDeps } from './plan-review.js';
 import { reviewContext } from './review-context.js';
+import { roleOwners } from './role-owner.js';
 import { candidateStages, personIn, type NamedStage } from './review-policy.js';
 
 /** How many unreachable reviews the error lists; all are counted. */
@@ -28,9 +29,10 @@ export async function preflightReviews(
   const startedBy = await emailOfProposer(deps, input.campaignId);
   const problems: string[] = [];
   const candidates = carried ? carried.asked.map((id) => context.candidate(id)) : context.candidates;
+  const ownerOf = await roleOwners(deps, { spec, carryOver: carried?.receipt.digest });
   for (const candidate of candidates) {
     const proposer = startedBy && personIn({ context, candidate }, startedBy, 'proposer').email.toLowerCase();
-    const rounds = await candidateStages({ spec, context, candidate });
+    const rounds = await candidateStages({ spec, context, candidate, roleOwner: await ownerOf(candidate) });
     const found = rounds.flatMap((round, index) => problemsOf(round, rounds.slice(0, index), proposer));
     problems.push(...found.map((problem) => `${candidate.name}: ${problem}`));
   }

@@ -17,7 +17,12 @@ export interface CandidateQuestion {
   readonly spec: CampaignSpec;
   readonly context: ReviewContext;
   readonly candidate: Candidate;
+  /** E-mail of whoever answers for the governed role behind it (`roleOwners`). */
+  readonly roleOwner?: string | undefined;
 }
+
+/** What of a question its people are worked out from, besides the policy. */
+export type AboutCandidate = Omit<CandidateQuestion, 'spec'>;
 
 export type NamedStage = Omit<ReviewStage, 'reviewers'> & { readonly reviewers: readonly NamedReviewer[] };
 
@@ -88,7 +93,7 @@ export const answerableStage = (
 export function escalationPeople(
   spec: CampaignSpec,
   to: ReviewerSpec,
-  about?: Pick<CandidateQuestion, 'context' | 'candidate'>,
+  about?: AboutCandidate,
 ): readonly NamedReviewer[] {
   const found = about ? resolve({ spec, ...about }, to) : namedPeople(spec, to);
   return merge(found.length > 0 ? found : [{ email: spec.review.fallback, functions: ['fallback'], gains: 0 }]);
@@ -122,7 +127,7 @@ function resolve(question: CandidateQuestion, who: ReviewerSpec): readonly Named
   return emailsOf(question, who).map((email) => personIn(question, email, isFunction(who) ? who : 'named'));
 }
 
-function emailsOf({ spec, context, candidate }: CandidateQuestion, who: ReviewerSpec): readonly string[] {
+function emailsOf({ spec, context, candidate, roleOwner }: CandidateQuestion, who: ReviewerSpec): readonly string[] {
   switch (who) {
     case 'entitlement-owner': {
       const owners = candidate.entitlements.flatMap((key) => context.entitlement(key)?.owners ?? []);
@@ -131,6 +136,8 @@ function emailsOf({ spec, context, candidate }: CandidateQuestion, who: Reviewer
     case 'source-owner':
     case 'application-owner':
       return unique(candidate.entitlements.flatMap(({ source }) => spec.sources[source]?.owner ?? []));
+    case 'role-owner':
+      return roleOwner === undefined ? [] : [roleOwner];
     case 'manager':
       return commonManager(context, candidate);
     default:

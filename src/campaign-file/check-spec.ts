@@ -7,7 +7,13 @@ import type { Path, Problem } from './problems.js';
 import { suggest } from './suggest.js';
 
 /** Reviewer names with a meaning of their own; any other is an e-mail or stands under `functions`. */
-export const builtInReviewers = ['entitlement-owner', 'source-owner', 'application-owner', 'manager'] as const;
+export const builtInReviewers = [
+  'entitlement-owner',
+  'role-owner',
+  'source-owner',
+  'application-owner',
+  'manager',
+] as const;
 
 /** What a well-shaped campaign still gets wrong: references to nothing, contradictions, formulas outside the allow-list. */
 export async function checkSpec(spec: CampaignSpec): Promise<readonly Problem[]> {

@@ -39,7 +39,7 @@ export interface MiningSpec {
   readonly seed: number;
 }
 
-/** `entitlement-owner`, `source-owner`, `manager`, `security` …, a function named in `functions`, or an e-mail. */
+/** `entitlement-owner`, `role-owner`, `source-owner`, `manager`, `security` …, a function named in `functions`, or an e-mail. */
 export type ReviewerSpec = string;
 
 /** Questions that are asked only where the policy says so; sources and candidate roles are asked about in any campaign. */

@@ -82,13 +82,12 @@ function planOf(history: RoleHistory, governed: Pairs): PlannedGrant[] {
   return [...planned, ...revoked];
 }
 
-/** Whatever a version, or what its approvers were shown, gave and the version itself or a later one does not. */
+/** Whatever an earlier version gave, or approvers were shown; what is given now is left to whoever asks. */
 function takenAway({ versions, shown }: RoleHistory): readonly Pair[] {
   const taken = new Pairs();
   for (const [at, version] of versions.entries()) {
     const before = [versions[at - 1], shown.get(version.version)].filter((one) => one !== undefined);
     for (const content of before) taken.add(content);
-    taken.remove(version);
   }
   return taken.list();
 }
@@ -122,10 +121,6 @@ class Pairs {
       for (const key of entitlements) own.set(keyText(key), key);
       this.byIdentity.set(identity, own);
     }
-  }
-
-  remove({ members, entitlements }: Content): void {
-    for (const identity of members) for (const key of entitlements) this.byIdentity.get(identity)?.delete(keyText(key));
   }
 
   has(identity: string, entitlement: EntitlementKey): boolean {

@@ -38,19 +38,22 @@ export function askingAgain(asking: Asking, asked: Asked): (recorded: RecordedRe
     try {
       return await answerAgain(asking, { asked, recorded });
     } catch (error) {
-      if (!(error instanceof CodedError) || error.code !== 'BLOB_MISSING') throw error;
+      if (!(error instanceof CodedError) || !gapCodes.includes(error.code)) throw error;
       asked.gaps.add(`answer of ${recorded.activity}: ${error.message} in this bundle`);
       return undefined;
     }
   };
 }
 
+/** The bundle lacks a blob, or somebody's e-mail has been erased since. */
+const gapCodes: readonly string[] = ['BLOB_MISSING', 'PERSON_ERASED'];
+
 async function answerAgain(
   asking: Asking,
   { asked, recorded }: { readonly asked: Asked; readonly recorded: RecordedResult },
 ): Promise<string | undefined> {
   const { blobs, receipts } = asking;
-  const deps = { blobs, store: planStore(asking) };
+  const deps = { blobs, store: planStore(asking, recorded) };
   switch (recorded.activity) {
     case 'planReview': {
       const input = inputOf<PlanReviewInput & { readonly reviewId: string }>(recorded);
@@ -82,13 +85,20 @@ async function carryOverAgain({ blobs, facts }: Asking, request: CarryOverReques
 /** Inputs are compared with what the workflow code computes; here they are only used. */
 const inputOf = <T>({ input }: RecordedResult): T => own<readonly T[]>(JSON.parse(input))[0] ?? own<T>({});
 
-/** People as the bundle knows them. */
-function planStore({ facts, people }: Asking): PlanStore {
+/**
+ * People as the bundle knows them. Whom a recorded plan names had an e-mail then, and so may have whom the pre-flight looked at:
+ * without it the answer cannot be given again. Only whoever started the campaign is known by the id alone.
+ */
+function planStore({ facts, people }: Asking, recorded: RecordedResult): PlanStore {
   return {
     ensurePerson: ({ email, name = '' }) =>
       Promise.resolve({ personId: people.idOf(email) ?? erasedPerson(email), email, name }),
     person: (personId) => {
       const email = people.emailOf(personId);
+      const counted = recorded.activity === 'preflightReviews' || recorded.result.includes(personId);
+      if (email === undefined && counted && personId !== facts.started?.startedBy) {
+        throw new CodedError('PERSON_ERASED', `expected the e-mail of ${personId}, which is erased`);
+      }
       return Promise.resolve(email === undefined ? undefined : { personId, email, name: '' });
     },
     campaign: () => Promise.resolve(facts.started && { startedBy: facts.started.startedBy }),

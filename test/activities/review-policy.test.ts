@@ -4,11 +4,12 @@ import { preflightReviews } from '../../activities/preflight-reviews.js';
 import { planReview } from '../../activities/plan-review.js';
 import { reviewContext } from '../../activities/review-context.js';
 import { candidateStages } from '../../activities/review-policy.js';
+import { putJson } from '../../src/blobs/json.js';
 import { CodedError } from '../../src/domain/errors.js';
-import type { ReviewPlan } from '../../src/domain/review.js';
+import type { Reviewer, ReviewPlan } from '../../src/domain/review.js';
 import { reviewCompany, type CompanyParts } from '../support/review-company.js';
 import { withStore } from '../support/with-store.js';
-import { campaign } from '../store/values.js';
+import { campaign, role } from '../store/values.js';
 
 const people: CompanyParts['people'] = {
   ana: { email: 'ana@corp.example', alias: 'a.ng@corp.example', manager: 'max' },
@@ -144,4 +145,72 @@ describe('before anybody is asked', () => {
   for (const [title, proposer, parts, expected] of cases) {
     it(`reaching ${title} is found out`, async () => assert.match(await preflight(proposer, parts), expected));
   }
+});
+
+describe('the owner of a governed role', () => {
+  const right = (id: string) => ({ source: 'ad', id });
+  const policy = { reviewers: ['role-owner'], fallback: 'max@corp.example' };
+
+  /** Who is asked about the company's candidate, and what the pre-flight says, where Ben answers for a role of these rights. */
+  const asked = (rights: string, fate: object, review: CompanyParts['review'] = policy, email = 'ben@corp.example') =>
+    withStore('sqlite', async (store) => {
+      const company = await reviewCompany({
+        people,
+        functions,
+        owner: 'ana@corp.example',
+        review: { ...policy, ...review },
+      });
+      const owner = await store.ensurePerson({ email });
+      const proposer = await store.ensurePerson({ email: 'proposer@corp.example' });
+      await store.addCampaign(
+        campaign({ campaignId: 'test', startedBy: proposer.personId, captured: company.captured }),
+      );
+      const governed = role('r', { owner: owner.personId, entitlements: [...rights].map(right) });
+      const carried = { previous: { standing: [{ role: governed }] }, candidates: [{ candidateId: 'c1', ...fate }] };
+      const digest = await putJson(company.blobs, carried);
+      const deps = { store, blobs: company.blobs };
+      const carryOver = () =>
+        Promise.resolve({ receipt: { stage: 'carry-over', digest, counts: {} } as const, asked: ['c1'] });
+      const flight = await preflightReviews({ ...deps, carryOver }, { ...company, campaignId: 'test' }).then(
+        () => 'can be decided',
+        (error: unknown) => (error instanceof CodedError ? error.message : String(error)),
+      );
+      const subject = { kind: 'candidate-role', candidateId: 'c1' } as const;
+      const stages = { ...company.stages, 'carry-over': digest };
+      const planned = await planReview(deps, { ...company, stages, campaignId: 'test', subject, now: 0 });
+      const told = async (list: readonly Reviewer[] = []): Promise<readonly string[]> => {
+        const names = list.map(async ({ personId }) => (await store.person(personId))?.email.split('@')[0]);
+        return (await Promise.all(names)).map((name, at) => `${name} ${list[at]?.functions.join('+')}`);
+      };
+      const reviewers = await told(planned.stages[0]?.reviewers);
+      const escalated = await told(planned.calendar.escalate[0]?.to);
+      return { reviewers, escalated, flight };
+    });
+
+  it('is asked about the candidate that would be its next version, whatever is left of it', async () => {
+    const { reviewers, flight } = await asked('x', { fate: 'changed', roleId: 'r', why: ['entitlements'] });
+    assert.deepEqual([reviewers, flight], [['ben role-owner'], 'can be decided']);
+  });
+
+  it('is asked about a new candidate that is like the role, and not about one that is not', async () => {
+    assert.deepEqual((await asked('abx', { fate: 'new' })).reviewers, ['ben role-owner']);
+    assert.deepEqual((await asked('axyz', { fate: 'new' })).reviewers, ['source source-owner']);
+  });
+
+  it('is asked on a step of the escalation, else the fallback', async () => {
+    const escalate = { after: 'P7D', to: 'role-owner', then: [] };
+    const policy = { reviewers: ['entitlement-owner'], escalate };
+    assert.deepEqual((await asked('ab', { fate: 'new' }, policy)).escalated, ['ben role-owner']);
+    assert.deepEqual((await asked('xyz', { fate: 'new' }, policy)).escalated, ['max fallback']);
+  });
+
+  it('is missed by the pre-flight where a rule needs one and there is none, and where only the proposer is one', async () => {
+    const when = [{ if: 'members > 0', reviewers: ['role-owner'], quorum: 1 }];
+    assert.match((await asked('xyz', { fate: 'new' }, { when })).flight, /reaches nobody as role-owner/);
+    assert.match(
+      (await asked('ab', { fate: 'new' }, { when }, 'proposer@corp.example')).flight,
+      /only whoever started/,
+    );
+    assert.equal((await asked('ab', { fate: 'new' }, { when })).flight, 'can be decided');
+  });
 });
