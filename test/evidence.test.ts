@@ -51,6 +51,14 @@ describe('the evidence of a campaign', needsTemporal, () => {
     assert.deepEqual(await failing(original, [generateSigningKey().publicKey]), ['manifest']);
   });
 
+  it('says of each decision that was made many at once in which batch, and proves it with the rest of the command', async () => {
+    const lines = (await readFile(join(original, 'decisions.jsonl'), 'utf8')).trim().split('\n');
+    const commands: any[] = lines.map((line) => JSON.parse(line).body.command ?? null);
+    const batches = commands.flatMap((command) => (command?.batch ? [command.batch] : []));
+    assert.equal(batches.length, 6);
+    for (const { id, size } of batches) assert.equal(size, batches.filter((other) => other.id === id).length);
+  });
+
   it('names the file in which any one byte has changed', async () => {
     const bundle = await copied();
     const paths = (await directoryBundle(bundle).paths()).filter((path) => path !== 'manifest.json');

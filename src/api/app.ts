@@ -23,6 +23,7 @@ import { mountHealth } from './health.js';
 import { mountKeys } from './keys.js';
 import { mountLedger } from './ledger.js';
 import { mountDecisionList } from './list-decisions.js';
+import { mountMeasures } from './measures.js';
 import { openApiDocument } from './openapi.js';
 import { mountPeople } from './people.js';
 import { problemOf, type Problem } from './problem.js';
@@ -55,6 +56,7 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
   app.use(authenticate(deps, meter), onceByKey(deps));
   mountExports(app, deps);
   mountCampaigns(app, deps);
+  mountMeasures(app, deps);
   mountEvents(app, deps, listeners);
   mountResults(app, deps);
   mountLedger(app, deps);

@@ -6,6 +6,7 @@ import { campaignDetailsSchema, campaignListSchema, campaignSchema, exportReceip
 import { checkpointWireSchema, manifestSchema } from './evidence-schema.js';
 import { catalogueDiffSchema } from './catalogue-diff-schema.js';
 import { signedExportSchema, type orderExportSchema } from './export-schema.js';
+import { measuresSchema } from './measures-schema.js';
 import { sender, type ApiRequest, type Connection, type Send } from './client-request.js';
 import {
   balanceSchema,
@@ -48,6 +49,7 @@ export type ReviewDetails = z.output<typeof reviewDetailsSchema>;
 export type DecisionReceipt = z.output<typeof receiptSchema>;
 export type BulkResult = z.output<typeof bulkResultSchema>;
 export type BulkPreview = z.output<typeof bulkPreviewSchema>;
+export type Measures = z.output<typeof measuresSchema>;
 export type RoleList = z.output<typeof roleListSchema>;
 export type AppliedSchedules = z.output<typeof appliedSchema>;
 export type Schedule = z.output<typeof scheduleSchemaOf>;
@@ -112,6 +114,8 @@ export interface ApiClient {
   }): Promise<Campaign>;
   campaigns(): Promise<readonly Campaign[]>;
   campaign(campaignId: string): Promise<CampaignDetails>;
+  /** How deciding went, as far as the caller may see it. */
+  measures(campaignId: string): Promise<Measures>;
   findings(campaignId: string): Promise<z.output<typeof findingListSchema>['items']>;
   balance(campaignId: string): Promise<z.output<typeof balanceSchema>>;
   candidates(campaignId: string): Promise<z.output<typeof candidateListSchema>['items']>;
@@ -192,13 +196,22 @@ const webhooksOf = (send: Send): Part<'addWebhook' | 'webhooks' | 'removeWebhook
 const campaignsOf = (
   send: Send,
 ): Part<
-  'uploadExport' | 'startCampaign' | 'campaigns' | 'campaign' | 'findings' | 'balance' | 'candidates' | 'ledger'
+  | 'uploadExport'
+  | 'startCampaign'
+  | 'campaigns'
+  | 'campaign'
+  | 'measures'
+  | 'findings'
+  | 'balance'
+  | 'candidates'
+  | 'ledger'
 > => ({
   uploadExport: (bytes) => send.json(exportReceiptSchema, { path: ['exports'], bytes }),
   startCampaign: ({ suffix, ...json }) =>
     send.json(campaignSchema, { path: ['campaigns'], json, query: { id: suffix } }),
   campaigns: () => everyPage((page) => send.json(campaignListSchema, { path: ['campaigns'], query: { ...page } })),
   campaign: (id) => send.json(campaignDetailsSchema, { path: ['campaigns', id] }),
+  measures: (id) => send.json(measuresSchema, { path: ['campaigns', id, 'measures'] }),
   findings: (id) =>
     everyPage((page) => send.json(findingListSchema, { path: ['campaigns', id, 'findings'], query: { ...page } })),
   balance: (id) => send.json(balanceSchema, { path: ['campaigns', id, 'balance'] }),

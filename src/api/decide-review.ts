@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Answer, AskedAnswer, DecisionCommand } from '../domain/command.js';
+import type { Answer, AskedAnswer, Batch, DecisionCommand } from '../domain/command.js';
 import { isRefusal, readCommand } from '../domain/command-guard.js';
 import { CodedError, InputError, RuleError } from '../domain/errors.js';
 import type { Outcome, RefusalCode } from '../domain/review.js';
@@ -19,6 +19,8 @@ export interface DecisionRequest {
   readonly viewDigest: string;
   readonly answer: AskedAnswer;
   readonly reason: string | undefined;
+  /** Where it is one of many, sent together. */
+  readonly batch?: Batch;
 }
 
 /** A decision that is in the ledger. Times are ISO 8601 UTC. */

@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { RuleError } from '../domain/errors.js';
 import { allow } from './access.js';
-import { checkBulk, type BulkProblem } from './bulk.js';
+import { checkBulk } from './bulk.js';
+import { decideMany } from './decide-many.js';
 import { decideReview, newDecisionId, type DecisionRequest, type Receipt } from './decide-review.js';
 import type { ApiDeps, ApiEnv, Caller } from './deps.js';
 import { body, json, problems, security } from './operation.js';
-import { problemOf, type Problem } from './problem.js';
 import {
   bulkPreviewSchema,
   bulkResultSchema,
@@ -18,9 +17,6 @@ import {
   reviewParamSchema,
 } from './review-schema.js';
 import { answerOf } from './schema.js';
-
-/** Decisions of one bulk request that wait for their reviews at the same time. */
-const AT_ONCE = 10;
 
 export const postDecision = createRoute({
   method: 'post',
@@ -69,20 +65,13 @@ export function mountDecisions(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
     return result.kind === 'recorded' ? c.json(result.receipt, 200) : c.json(notConfirmed(id), 202);
   });
   app.openapi(postDecisions, async (c) => {
-    const caller = c.get('caller');
     const key = c.req.valid('header')['idempotency-key'];
-    const requests = c.req.valid('json').items.map(({ answer, reason, decisionId, reviewId, viewDigest }) => ({
-      decisionId: decisionId ?? (key === undefined ? newDecisionId() : decisionIdOf(caller, key, reviewId)),
-      reviewId,
-      viewDigest,
+    const asked = c.req.valid('json').items.map(({ answer, reason, ...item }) => ({
+      ...item,
       answer: answerOf(answer),
       reason,
     }));
-    const { problems: refused } = await checkBulk(deps, caller, requests);
-    const sent = requests.map((request, index) => ({ request, problem: refused[index] ?? null }));
-    const items = await inTurns(sent, async ({ request, problem }) =>
-      problem ? notTaken(request, problem) : resultOf(deps, caller, request),
-    );
+    const items = await decideMany(deps, c.get('caller'), { items: asked, key });
     return c.json({ items }, 200);
   });
   app.openapi(previewDecisions, async (c) => {
@@ -92,12 +81,6 @@ export function mountDecisions(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
     return c.json({ effect, items: listed }, 200);
   });
 }
-
-/** A repeated bulk request makes the same decisions again, each under the id it had. */
-const decisionIdOf = ({ personId }: Caller, key: string, reviewId: string): string =>
-  `k-${createHash('sha256')
-    .update(JSON.stringify([personId, key, reviewId]))
-    .digest('hex')}`;
 
 /** What came of a decision that was not refused. */
 export type Attempt = { readonly kind: 'recorded'; readonly receipt: Receipt } | { readonly kind: 'not-confirmed' };
@@ -117,41 +100,3 @@ const notConfirmed = (decisionId: string): { decisionId: string; code: 'NOT_CONF
   code: 'NOT_CONFIRMED',
   advice: 'The decision may still take effect. Send the same request again with this decisionId.',
 });
-
-interface BulkResult {
-  readonly reviewId: string;
-  readonly decisionId: string;
-  readonly status: number;
-  readonly receipt: Receipt | null;
-  readonly problem: Pick<Problem, 'code' | 'detail' | 'changes'> | null;
-}
-
-async function resultOf(deps: ApiDeps, caller: Caller, request: DecisionRequest): Promise<BulkResult> {
-  const { reviewId, decisionId } = request;
-  try {
-    const receipt = await decideReview(deps, caller, request);
-    return { reviewId, decisionId, status: 200, receipt, problem: null };
-  } catch (error) {
-    const { changes, code, detail, status } = problemOf(error);
-    if (code === 'INTERNAL') deps.log(`decision ${decisionId}: ${String(error)}`);
-    const problem = { code, detail, ...(changes ? { changes } : {}) };
-    return { reviewId, decisionId, status: code === 'NOT_CONFIRMED' ? 202 : status, receipt: null, problem };
-  }
-}
-
-const notTaken = ({ reviewId, decisionId }: DecisionRequest, problem: BulkProblem): BulkResult => ({
-  reviewId,
-  decisionId,
-  status: 422,
-  receipt: null,
-  problem: { code: problem.code, detail: problem.detail },
-});
-
-/** Results in the order of the items, a few at a time. */
-async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {
-  const results: R[] = [];
-  for (let from = 0; from < items.length; from += AT_ONCE) {
-    results.push(...(await Promise.all(items.slice(from, from + AT_ONCE).map(work))));
-  }
-  return results;
-}

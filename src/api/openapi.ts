@@ -13,6 +13,7 @@ import { getHealth } from './health.js';
 import { getLedger } from './ledger.js';
 import { deleteKey, listKeys, postKey } from './keys.js';
 import { listDecisions } from './list-decisions.js';
+import { getMeasures } from './measures.js';
 import { getMe, listPeople, postSignInLink } from './people.js';
 import { getBalance, getCandidates, getFindings } from './results.js';
 import { getReview, listReviews } from './reviews.js';
@@ -37,6 +38,7 @@ export const operations = [
   postCampaign,
   listCampaigns,
   getCampaign,
+  getMeasures,
   getEvents,
   getFindings,
   getBalance,

@@ -85,7 +85,7 @@ function decisionsFor(caller: Caller, rows: readonly DecisionRow[], nameOf: Name
   const standing = standingDecisions(rows);
   return rows
     .filter(({ refusedCode, personId }) => !refusedCode || personId === caller.personId || maySeeAll(caller))
-    .map(({ decisionId, personId, answer, via, at, refusedCode, seq }) => ({
+    .map(({ decisionId, personId, answer, via, at, refusedCode, batch, seq }) => ({
       decisionId,
       personId,
       name: nameOf(personId),
@@ -93,6 +93,7 @@ function decisionsFor(caller: Caller, rows: readonly DecisionRow[], nameOf: Name
       via,
       at,
       refusedCode,
+      batch,
       stands: standing.has(seq),
     }));
 }

@@ -88,6 +88,10 @@ const plainFactsSchema = z
 
 export const factsSchema = z.union([candidateFactsSchema, sourceFactsSchema, plainFactsSchema]);
 
+const batchSchema = z
+  .object({ id: z.string(), size: z.number().int() })
+  .openapi('Batch', { description: 'Of a decision that was made as one of so many at once.' });
+
 export const decisionSchema = z
   .object({
     decisionId: z.string(),
@@ -97,6 +101,7 @@ export const decisionSchema = z
     via: z.string(),
     at: timeSchema,
     refusedCode: z.string().nullable(),
+    batch: orNull(batchSchema),
     /** True while this is the person's decision that counts. */
     stands: z.boolean(),
   })
@@ -233,6 +238,7 @@ export const listedDecisionSchema = z
     via: z.string(),
     at: timeSchema,
     refusedCode: z.string().nullable(),
+    batch: orNull(batchSchema),
   })
   .openapi('ListedDecision');
 export const decisionListSchema = pageSchema(listedDecisionSchema).openapi('DecisionList');

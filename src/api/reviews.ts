@@ -3,6 +3,7 @@ import type { ReviewRow } from '../store/store.js';
 import { allow, maySeeAll, visibleReview } from './access.js';
 import type { ApiDeps, ApiEnv, Caller } from './deps.js';
 import { json, problems, security } from './operation.js';
+import { noteLook } from './note-look.js';
 import { pageOf } from './pages-of.js';
 import { reviewDetails, reviewItem, type ReviewItem } from './review-details.js';
 import { reviewDetailsSchema, reviewListSchema, reviewParamSchema, reviewQuerySchema } from './review-schema.js';
@@ -37,7 +38,9 @@ export function mountReviews(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
   app.openapi(getReview, async (c) => {
     const caller = c.get('caller');
     const review = await visibleReview(deps.store, caller, c.req.valid('param').reviewId);
-    return c.json(await reviewDetails(deps, caller, review), 200);
+    const details = await reviewDetails(deps, caller, review);
+    await noteLook(deps, caller, details);
+    return c.json(details, 200);
   });
 }
 

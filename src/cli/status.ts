@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Campaign, CampaignDetails } from '../api/client.js';
+import type { Campaign, CampaignDetails, Measures } from '../api/client.js';
 import { stageNames } from '../domain/campaign.js';
 import { clientOf, withClientOptions, type ClientOptions } from './client-options.js';
 import { columns, print } from './output.js';
@@ -22,7 +22,9 @@ async function status(campaignId: string | undefined, options: ClientOptions): P
     return;
   }
   const campaign = await client.campaign(campaignId);
-  print({ json: campaign, text: campaignText(campaign) }, options.json);
+  const measures = await client.measures(campaignId);
+  const text = [...campaignText(campaign), ...measureLines(measures)];
+  print({ json: { ...campaign, measures }, text }, options.json);
   if (campaign.state === 'failed') process.exitCode = 1;
 }
 
@@ -59,4 +61,33 @@ function reviewsLine({ reviews }: CampaignDetails): string {
   const { open, settling, closed, outcomes } = reviews;
   const ends = Object.entries(outcomes).map(([kind, count]) => `${count} ${kind}`);
   return `Reviews: ${open} open, ${settling} settling, ${closed} closed${ends.length > 0 ? ` (${ends.join(', ')})` : ''}`;
+}
+
+type Figures = NonNullable<Measures['campaign']>;
+
+/** How deciding went; of single people only what this caller may see. */
+function measureLines({ campaign, people, quickBelowSeconds }: Measures): readonly string[] {
+  if (!campaign || campaign.decisions === 0) return [];
+  const told = (figures: Figures): readonly string[] => figureCells(figures, quickBelowSeconds);
+  return [
+    `Deciding: ${told(campaign)
+      .filter((cell) => cell !== '')
+      .join(', ')}`,
+    ...columns(people.map(({ name, ...figures }) => [`  ${name}`, ...told(figures)])),
+  ];
+}
+
+const figureCells = (figures: Figures, below: number): readonly string[] => [
+  `${figures.decisions} decisions`,
+  figures.medianSeconds === null ? 'no time known' : `median ${spoken(figures.medianSeconds)}`,
+  figures.p90Seconds === null ? '' : `p90 ${spoken(figures.p90Seconds)}`,
+  `${figures.quick} under ${below} s`,
+  figures.shareApproved === null ? '' : `${Math.round(figures.shareApproved * 100)} % approved`,
+  `${figures.inBulk} in bulk`,
+];
+
+/** Seconds, in the unit in which one thinks of so many. */
+function spoken(seconds: number): string {
+  if (seconds < 120) return `${Math.round(seconds * 10) / 10} s`;
+  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
 }

@@ -1,5 +1,5 @@
 import { accountClasses } from './account.js';
-import { doors, type Amendment, type Answer, type DecisionCommand, type Door } from './command.js';
+import { doors, type Amendment, type Answer, type Batch, type DecisionCommand, type Door } from './command.js';
 import type { EntitlementKey } from './keys.js';
 import type { Refusal } from './review.js';
 import { plainAnswers } from './verdicts.js';
@@ -35,11 +35,22 @@ function readIdentifiers(
     return malformed('decisionId, reviewId, viewDigest and personId as short texts');
   }
   if (reasonDigest !== undefined && !isName(reasonDigest)) return malformed('reasonDigest as a short text');
+  const batch = readBatch(value['batch']);
+  if (batch === null) return malformed('batch with an id and a size');
   const keyId = value['keyId'] ?? '';
   const signature = value['signature'] ?? '';
   if (!isText(keyId) || !isText(signature)) return malformed('keyId and signature as short texts');
-  const reason = reasonDigest === undefined ? {} : { reasonDigest };
-  return { decisionId, reviewId, viewDigest, personId, ...reason, ...rest, keyId, signature };
+  const optional = { ...(reasonDigest === undefined ? {} : { reasonDigest }), ...(batch ? { batch } : {}) };
+  return { decisionId, reviewId, viewDigest, personId, ...optional, ...rest, keyId, signature };
+}
+
+/** Undefined where there is none, null where it is none. */
+function readBatch(value: unknown): Batch | null | undefined {
+  if (value === undefined) return undefined;
+  if (!isRecord(value)) return null;
+  const { id, size } = value;
+  const counts = typeof size === 'number' && Number.isSafeInteger(size) && size > 0;
+  return isName(id) && counts ? { id, size } : null;
 }
 
 function readAnswer(value: unknown): Answer | null {

@@ -54,6 +54,12 @@ export type Answer = Verdict | ReviewAct;
 export type AskedAnswer =
   Exclude<Answer, { readonly kind: 'amend' }> | { readonly kind: 'amend'; readonly amendment: Amendment };
 
+/** Which decisions were sent with one click or request, and how many they were. */
+export interface Batch {
+  readonly id: string;
+  readonly size: number;
+}
+
 /**
  * A decision as it enters the system. Signed (ed25519 over the canonical form without `signature`, domain `command/v1`)
  * by the server, or by an integration's registered key for its listed people only. The free text of the reason stays in
@@ -66,6 +72,8 @@ export interface DecisionCommand {
   readonly viewDigest: string;
   readonly answer: Answer;
   readonly reasonDigest?: string;
+  /** Of a decision that was one of many made at once. */
+  readonly batch?: Batch;
   readonly personId: string;
   readonly via: Door;
   /** ISO 8601 UTC, by the signer's clock. */

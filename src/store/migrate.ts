@@ -10,10 +10,22 @@ import { reviewProgress } from './migrations/006-review-progress.js';
 import { webhooks } from './migrations/007-webhooks.js';
 import { erasure } from './migrations/008-erasure.js';
 import { schedules } from './migrations/009-schedules.js';
+import { looks } from './migrations/010-looks.js';
 import { grantRuntime } from './runtime-role.js';
 
 /** Forward only; a migration that has been released is never changed. */
-const migrations = [first, historyArchive, lineage, outbox, access, reviewProgress, webhooks, erasure, schedules];
+const migrations = [
+  first,
+  historyArchive,
+  lineage,
+  outbox,
+  access,
+  reviewProgress,
+  webhooks,
+  erasure,
+  schedules,
+  looks,
+];
 
 /** Any number: the key of the advisory lock that migrating processes of one PostgreSQL database share. */
 const MIGRATION_LOCK = 7_060_301;

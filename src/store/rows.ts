@@ -146,6 +146,7 @@ export const decisionOf = (row: DecisionTableRow): DecisionRow => ({
   at: row.at,
   seq: row.seq,
   refusedCode: row.refused_code as RefusalCode | null,
+  batch: row.batch_id === null ? null : { id: row.batch_id, size: row.batch_size ?? 1 },
 });
 
 export const recordedOf = (row: DecisionTableRow): Recorded => ({

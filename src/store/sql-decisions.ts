@@ -94,6 +94,8 @@ const columnsOf = ({ campaignId, command }: { readonly campaignId: string; reado
   answer: canonical(command.answer),
   view_digest: command.viewDigest,
   via: command.via,
+  batch_id: command.batch?.id ?? null,
+  batch_size: command.batch?.size ?? null,
 });
 
 async function listDecisions(db: Db, filter: Parameters<Store['decisions']>[0]): Promise<readonly DecisionRow[]> {

@@ -62,6 +62,7 @@ async function erase(tx: Db, personId: string): Promise<Erased> {
     const gone = await tx.deleteFrom('reasons').where('digest', '=', digest).executeTakeFirst();
     reasons += Number(gone.numDeletedRows);
   }
+  await deleteOf(tx, 'looks', of);
   return {
     people: await deleteOf(tx, 'people', of),
     reasons,
@@ -73,7 +74,7 @@ async function erase(tx: Db, personId: string): Promise<Erased> {
 }
 
 /** Tables whose rows are one person's, and may go with the person. A new table that holds what people are called joins them. */
-type PersonalTable = 'people' | 'reasons' | 'tokens' | 'sessions' | 'messages' | 'notice_batches' | 'answers';
+type PersonalTable = 'people' | 'reasons' | 'tokens' | 'sessions' | 'messages' | 'notice_batches' | 'answers' | 'looks';
 
 async function deleteOf(tx: Db, table: PersonalTable, { personId }: { readonly personId: string }): Promise<number> {
   const gone = await sql`delete from ${sql.table(table)} where person_id = ${personId}`.execute(tx);

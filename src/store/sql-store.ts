@@ -8,6 +8,7 @@ import { sqlCommands } from './sql-commands.js';
 import { sqlDecisions } from './sql-decisions.js';
 import { sqlErasure } from './sql-erasure.js';
 import { sqlLedger } from './sql-ledger.js';
+import { sqlLooks } from './sql-looks.js';
 import { sqlNotices } from './sql-notices.js';
 import { sqlPeople } from './sql-people.js';
 import { sqlReviews } from './sql-reviews.js';
@@ -38,6 +39,7 @@ export function sqlStore(database: Database, runtimeRole?: string): Store {
     ...sqlCampaigns(database),
     ...sqlSchedules(database),
     ...sqlReviews(database),
+    ...sqlLooks(database),
     ...sqlDecisions(database),
     ...sqlLedger(database),
     ...sqlErasure(database),

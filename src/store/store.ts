@@ -1,7 +1,7 @@
 import type { ArchivedRun } from '../domain/archive.js';
 import type { GovernedRole } from '../domain/catalogue.js';
 import type { Lineage } from '../domain/campaign.js';
-import type { Answer, DecisionCommand } from '../domain/command.js';
+import type { Answer, Batch, DecisionCommand } from '../domain/command.js';
 import type { LedgerAct, LedgerEntry, LedgerHead, LedgerKind } from '../domain/ledger.js';
 import type { AskReason, Outcome, RefusalCode, Reviewer, ReviewPlan, ReviewSubject } from '../domain/review.js';
 import type { KeyRotation } from '../snapshot/rotation.js';
@@ -137,6 +137,17 @@ export interface DecisionRow {
   readonly at: string;
   readonly seq: number;
   readonly refusedCode: RefusalCode | null;
+  /** Null where it was sent on its own. */
+  readonly batch: Batch | null;
+}
+
+/** When somebody first opened what a review shows under this digest. */
+export interface Look {
+  readonly reviewId: string;
+  readonly personId: string;
+  readonly viewDigest: string;
+  /** ISO 8601 UTC, by the server's clock. */
+  readonly at: string;
 }
 
 /** What the recording of a command came to; the same for every retry of the same command. */
@@ -328,6 +339,10 @@ export interface Store extends NoticeOutbox, CommandOutbox, WebhookStore {
     readonly at: string;
   }): Promise<{ readonly stillOpen: number }>;
   review(reviewId: string): Promise<ReviewRow | undefined>;
+  /** Keeps the first look of somebody the review asks at what it shows under this digest; of anybody else, nothing. */
+  noteLook(look: Look): Promise<void>;
+  /** Of one campaign, and of one person in it; by time. */
+  looks(filter: { readonly campaignId: string; readonly personId?: string | undefined }): Promise<readonly Look[]>;
   /**
    * By openedAt, then reviewId. `personId` narrows to reviews this person is asked in; `after` is the reviewId that ended
    * the page before, or throws `BAD_CURSOR`.

@@ -19,6 +19,7 @@ export interface Tables {
   schedules: { schedule: string; definition: string; applied_by: string; applied_at: string };
   reviews: ReviewTableRow;
   review_people: { review_id: string; person_id: string };
+  looks: { review_id: string; person_id: string; view_digest: string; at: string };
   decisions: DecisionTableRow;
   archived_runs: { run_id: string; workflow_id: string; digest: string; closed_at: string; archived_at: string };
   /** One row: until when no closed run is missing. */
@@ -164,6 +165,8 @@ export interface DecisionTableRow {
   at: string;
   seq: number;
   refused_code: string | null;
+  batch_id: string | null;
+  batch_size: number | null;
   /** Tells a retry from another command under the same id. */
   command_digest: string;
 }

@@ -7,6 +7,7 @@ import { closeSession, findSession, openSession } from '../api/auth.js';
 import { attempt } from '../api/decisions.js';
 import type { ApiDeps, ApiEnv, Caller } from '../api/deps.js';
 import type { FailureMeter } from '../api/failure-meter.js';
+import { noteLook } from '../api/note-look.js';
 import { reviewDetails } from '../api/review-details.js';
 import { inbox } from '../api/reviews.js';
 import { sameSecret } from '../api/secrets.js';
@@ -105,6 +106,7 @@ async function showReview(
   const { caller, who, csrf } = visitor;
   const row = await visibleReview(deps.store, caller, c.req.param('reviewId') ?? '');
   const review = await reviewDetails(deps, caller, row);
+  await noteLook(deps, caller, review);
   const status = notice?.kind === 'bad' ? 409 : 200;
   return c.html(
     <ReviewPage who={who} personId={caller.personId} csrf={csrf} review={review} notice={notice} />,

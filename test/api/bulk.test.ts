@@ -115,3 +115,36 @@ test('a preview tells nothing of a review that is hidden from its caller, and an
     assert.deepEqual(codes(body), [null, null]);
     assert.deepEqual([body.effect.roles, body.effect.members, body.effect.leaving], [1, 1, 1]);
   }));
+
+test('what is decided in bulk is marked as one batch of so many in the ledger, and what is decided alone is not', () =>
+  withApi(async (api) => {
+    await finance(api);
+    const ana = await api.person('ana@corp.example', ['reviewer']);
+    const people = [ana.personId];
+    const risky = await api.ask({ reviewId: 'finance-q4.role.risky', people, view: viewWith({ risk: 0.6 }) });
+    const first = await api.ask({ reviewId: 'finance-q4.role.1', people });
+    const second = await api.ask({ reviewId: 'finance-q4.role.2', people });
+    const alone = await api.ask({ reviewId: 'finance-q4.role.3', people });
+    const send = (items: readonly unknown[]) =>
+      api.call({
+        method: 'POST',
+        path: '/decisions/bulk',
+        token: ana.token,
+        json: { items },
+        headers: { 'idempotency-key': 'quarterly-1' },
+      });
+    assert.deepEqual(codes((await send([itemOf(risky), itemOf(first)])).body), ['BULK_TOO_RISKY', null]);
+    await send([itemOf(first), itemOf(second)]);
+    const { answer, viewDigest } = itemOf(alone);
+    const path = `/reviews/${alone.reviewId}/decisions`;
+    await api.call({ method: 'POST', path, token: ana.token, json: { answer, viewDigest } });
+    const batches = (await api.deps.store.decisions({ campaignId: 'finance-q4' })).map(({ batch }) => batch);
+    assert.deepEqual(
+      batches.map((batch) => batch?.size ?? null),
+      [1, 2, null],
+      'only what was taken counts, and a repeated decision stays as it was made',
+    );
+    assert.equal(batches[0]?.id, batches[1]?.id, 'a request that is repeated under its key is one batch');
+    const listed = await api.call({ path: '/decisions?campaign=finance-q4', token: ana.token });
+    assert.deepEqual(listed.body.items[1].batch, batches[1]);
+  }));

@@ -172,3 +172,19 @@ test('a decision on what has changed since is refused with what changed and what
     const guess = await rolewright('decide', reviewId, 'reject', '--reason', 'no', '--view', 'guess', '--as', 'ana');
     assert.match(guess.err, /This review never showed guess\./);
   }));
+
+test('status says how deciding went, and of whom to whoever may know', () =>
+  withServer(async ({ api, dir, rolewright }) => {
+    await writeFile(join(dir, 'finance.yaml'), campaignFile);
+    await writeFile(join(dir, 'hr.csv'), 'id\n1\n');
+    await rolewright('start', 'finance.yaml');
+    const { personId } = (await api.deps.store.people()).find(({ email }) => email === 'ana@corp.example')!;
+    const { reviewId } = await api.ask({ reviewId: 'finance-q4.role.1', people: [personId] });
+    assert.doesNotMatch((await rolewright('status', 'finance-q4')).out, /Deciding/);
+    await rolewright('show', reviewId, '--as', 'ana');
+    api.pass(30_000);
+    await rolewright('decide', reviewId, 'approve', '--as', 'ana');
+    const { out } = await rolewright('status', 'finance-q4');
+    assert.match(out, /Deciding: 1 decisions, median 30 s, p90 30 s, 0 under 10 s, 100 % approved, 0 in bulk/);
+    assert.match(out, / {2}ana@corp\.example +1 decisions +median 30 s/);
+  }));

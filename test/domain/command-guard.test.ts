@@ -17,6 +17,11 @@ describe('the guard of commands', () => {
     assert.deepEqual(readCommand(unsigned), command());
   });
 
+  it('keeps in which batch a decision was made', () => {
+    const sent = command({ batch: { id: 'b-1', size: 40 } });
+    assert.deepEqual(readCommand({ ...sent, batch: { ...sent.batch, extra: 1 } }), sent);
+  });
+
   it('reads an amendment with its lists', () => {
     const amendment = { dropEntitlements: [{ source: 'ad', id: 'CN=a' }], removeMembers: ['i1'], name: 'Clerks' };
     const read = readCommand(command({ answer: { kind: 'amend', amendment, revision: 'r' } }));
@@ -34,6 +39,9 @@ describe('the guard of commands', () => {
     ['a lone surrogate', { ...command(), personId: '\ud800' }],
     ['a reason in the clear', { ...command(), reasonDigest: { text: 'because' } }],
     ['an amendment of numbers', { ...command(), answer: { kind: 'amend', amendment: { removeMembers: [1] } } }],
+    ['a batch of nothing', { ...command(), batch: { id: 'b-1', size: 0 } }],
+    ['a batch without an id', { ...command(), batch: { size: 2 } }],
+    ['a batch that is none', { ...command(), batch: 'b-1' }],
     ['a date that is none', { ...command(), issuedAt: 'yesterday' }],
   ];
   for (const [what, value] of bad) it(`refuses ${what}`, () => assert.ok(refused(value)));

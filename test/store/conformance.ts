@@ -6,6 +6,7 @@ import { decisionsSuite } from './decisions-suite.js';
 import { erasureSuite } from './erasure-suite.js';
 import { hostileTextSuite } from './hostile-text-suite.js';
 import { ledgerSuite } from './ledger-suite.js';
+import { looksSuite } from './looks-suite.js';
 import { outboxSuite } from './outbox-suite.js';
 import { peopleSuite } from './people-suite.js';
 import { processesSuite } from './processes-suite.js';
@@ -21,6 +22,7 @@ export function storeConformance(kind: StoreKind): void {
     campaignsSuite(kind);
     reviewsSuite(kind);
     decisionsSuite(kind);
+    looksSuite(kind);
     outboxSuite(kind);
     ledgerSuite(kind);
     archiveSuite(kind);

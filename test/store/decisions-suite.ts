@@ -18,7 +18,18 @@ export function decisionsSuite(kind: StoreKind): void {
           [['decision', 'c1', at(5), { command: { ...record.command }, judgedAt: record.at }]],
         );
         const { decisionId, reviewId, personId, answer, viewDigest, via } = record.command;
-        const row = { decisionId, reviewId, personId, answer, viewDigest, via, at: at(5), seq: 1, refusedCode: null };
+        const row = {
+          decisionId,
+          reviewId,
+          personId,
+          answer,
+          viewDigest,
+          via,
+          at: at(5),
+          seq: 1,
+          refusedCode: null,
+          batch: null,
+        };
         assert.deepEqual(await store.decisions({}), [row]);
       }));
 
