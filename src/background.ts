@@ -23,7 +23,7 @@ export function tellPeople(
 
 /** The ways to tell people that are set up, in the order in which they are tried. */
 const notifiersOf = ({ slack, teams, mail }: NotifyConfig): readonly Notifier[] => [
-  ...(slack ? [slackNotifier(createSlackApi(slack))] : []),
+  ...(slack ? [slackNotifier(createSlackApi(slack), { deciding: slack.deciding !== undefined })] : []),
   ...(teams ? [teamsNotifier(teams)] : []),
   ...(mail ? [mailNotifier(mail)] : []),
 ];

@@ -8,6 +8,8 @@ import { createOidc } from './api/oidc/oidc.js';
 import { purgeEnded } from './api/purge.js';
 import { resendCommands, type ResendDeps } from './api/resend.js';
 import { sealer } from './api/seal.js';
+import { slackDoor } from './api/slack/door.js';
+import { tellLate } from './api/slack/late.js';
 import { resumeStarts } from './api/start-campaign.js';
 import type { DeliverDeps } from './api/webhooks/deliver.js';
 import { webhookSending, type Sending } from './api/webhooks/sending.js';
@@ -69,7 +71,9 @@ export async function runServer(config: Config): Promise<void> {
   const insiders = config.webhookInsiders;
   const sending = tellWebhooks({ store, signer, clock, insiders, stopping: stopping.signal, log });
   const checkpoints = checkpointFolder(config.blobDir);
+  const slack = slackDoor(config.notify.slack);
   const app = createApp({
+    slack,
     store,
     blobs,
     checkpoints,
@@ -94,7 +98,8 @@ export async function runServer(config: Config): Promise<void> {
   http.serve(app.fetch);
   announceReady({ url });
   await resumeStarts({ campaigns, store }).catch((error: unknown) => log(`campaigns not resumed: ${String(error)}`));
-  const house = keepHouse({ store, campaigns, checkpoints, signer, clock, log });
+  const onAnswer = tellLate({ store, slack, publicUrl, log });
+  const house = keepHouse({ store, campaigns, checkpoints, signer, clock, log, onAnswer });
   const telling = tellPeople({ store, blobs, clock, log, publicUrl }, config.notify);
   await new Promise<void>((stopped) => onStop(stopped));
   watch.stop();
@@ -141,17 +146,11 @@ interface Telling {
 }
 
 /** What the server does by itself, between requests. */
-function keepHouse(
-  deps: CheckpointDeps & Omit<ResendDeps, 'onAnswer'> & { readonly store: Store },
-): Pick<Repeating, 'stop'> {
+function keepHouse(deps: CheckpointDeps & ResendDeps & { readonly store: Store }): Pick<Repeating, 'stop'> {
   const { log } = deps;
   const vouch = checkpointer(deps);
   const turns = [
-    repeat(() => resendCommands({ ...deps, onAnswer: () => Promise.resolve() }), {
-      name: 'commands not sent again',
-      pauseMs: OUTBOX_PAUSE_MS,
-      log,
-    }),
+    repeat(() => resendCommands(deps), { name: 'commands not sent again', pauseMs: OUTBOX_PAUSE_MS, log }),
     repeat(() => purgeEnded(deps), { name: 'nothing purged', pauseMs: PURGE_PAUSE_MS, log }),
     repeat(vouch, { name: 'no checkpoint taken', pauseMs: CHECKPOINT_PAUSE_MS, log }),
   ];

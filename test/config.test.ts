@@ -74,7 +74,25 @@ describe('the environment', () => {
     });
   });
 
+  it('may let people decide in Slack, of one workspace, by what Slack signs', () => {
+    const signingSecret = '8f742231b10e8888abcd99yyyzzz85a5';
+    const env = { ROLEWRIGHT_SLACK_SIGNING_SECRET: signingSecret, ROLEWRIGHT_SLACK_TEAM: 'T0CORP' };
+    assert.deepEqual(readConfig({ ...env, ROLEWRIGHT_SLACK_TOKEN: 'xoxb-1' }).notify.slack, {
+      ...{ token: 'xoxb-1', apiUrl: undefined },
+      deciding: { signingSecret, teamId: 'T0CORP' },
+    });
+  });
+
   for (const half of [
+    { ROLEWRIGHT_SLACK_TOKEN: 'xoxb-1', ROLEWRIGHT_SLACK_SIGNING_SECRET: 'f'.repeat(32) },
+    { ROLEWRIGHT_SLACK_TOKEN: 'xoxb-1', ROLEWRIGHT_SLACK_TEAM: 'T0CORP' },
+    { ROLEWRIGHT_SLACK_SIGNING_SECRET: 'f'.repeat(32), ROLEWRIGHT_SLACK_TEAM: 'T0CORP' },
+    { ROLEWRIGHT_SLACK_TOKEN: 'xoxb-1', ROLEWRIGHT_SLACK_SIGNING_SECRET: 'short', ROLEWRIGHT_SLACK_TEAM: 'T0CORP' },
+    {
+      ROLEWRIGHT_SLACK_TOKEN: 'xoxb-1',
+      ROLEWRIGHT_SLACK_SIGNING_SECRET: 'f'.repeat(32),
+      ROLEWRIGHT_SLACK_TEAM: 'corp',
+    },
     { ROLEWRIGHT_SLACK_TOKEN: 'xoxp-of-a-person' },
     { ROLEWRIGHT_SLACK_API_URL: 'https://slack.example/api/' },
     { ROLEWRIGHT_SMTP_URL: 'smtp://mail.corp.example' },

@@ -30,6 +30,7 @@ import { problemOf, type Problem } from './problem.js';
 import { mountResults } from './results.js';
 import { mountReviews } from './reviews.js';
 import { mountSchedules } from './schedules.js';
+import { mountSlack } from './slack/slack.js';
 import { mountTokens } from './tokens.js';
 import { mountWebhooks } from './webhooks/webhooks.js';
 
@@ -51,6 +52,7 @@ export function createApp(deps: ApiDeps): Hono<ApiEnv> {
   app.use(secure, guard(deps), limitBodies());
   mountHealth(app, deps, { meter, listeners });
   app.get('/openapi.json', (c) => c.json(document));
+  mountSlack(app, deps, meter);
   mountPages(app, { ...deps, meter });
 
   app.use(authenticate(deps, meter), onceByKey(deps));

@@ -158,9 +158,9 @@ async function commandOf(
   request: WholeRequest & { readonly sending?: Sending },
 ): Promise<DecisionCommand> {
   const { reason: text, sending = {}, ...rest } = request;
-  const { personId, via } = caller;
+  const { personId, via, chat } = caller;
   const now = deps.clock();
-  const draft = { ...rest, personId, via, issuedAt: now.toISOString() };
+  const draft = { ...rest, personId, via, ...(chat ? { chat } : {}), issuedAt: now.toISOString() };
   const guarded = readCommand(draft);
   if (isRefusal(guarded)) throw new RuleError(guarded.code, guarded.message);
   const reason = text?.trim() ? saltedReason(text.trim()) : null;

@@ -5,8 +5,9 @@ import type { SigningKey } from '../snapshot/sign.js';
 import type { Permission, Store } from '../store/store.js';
 import type { Campaigns } from '../temporal/campaigns.js';
 import type { Schedules } from '../temporal/schedules.js';
-import type { Door } from '../domain/command.js';
+import type { ChatAccount, Door } from '../domain/command.js';
 import type { StreamPace } from './events.js';
+import type { SlackDoor } from './slack/door.js';
 import type { Oidc } from './oidc/oidc.js';
 
 /** What the doors are given by the server, the composition root. */
@@ -24,6 +25,8 @@ export interface ApiDeps {
   readonly publicUrl: string;
   /** Where people and programs of an organisation sign in, if anywhere. */
   readonly oidc?: Oidc | undefined;
+  /** What deciding in Slack takes, if people may. */
+  readonly slack?: SlackDoor | undefined;
   /** Further host names this server answers to, besides loopback and `publicUrl`. */
   readonly allowedHosts: readonly string[];
   /** Largest export taken, in bytes. */
@@ -58,6 +61,8 @@ export interface Caller {
   readonly personId: string;
   readonly permissions: readonly Permission[];
   readonly via: Door;
+  /** By which account in a chat this person is known to be the one asking. */
+  readonly chat?: ChatAccount;
 }
 
 /** What a request carries on its way to its handler. */

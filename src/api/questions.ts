@@ -1,9 +1,11 @@
-import { factLines } from '../notify/facts.js';
+import type { Amendment } from '../domain/command.js';
+import { answersFor, favours, type VerdictKind } from '../domain/verdicts.js';
+import { alsoAsked, factLines } from '../notify/facts.js';
 import type { Digest, Given, Question } from '../notify/notifier.js';
 import type { Compose } from '../notify/deliver.js';
-import type { ReviewRow } from '../store/store.js';
+import type { DecisionRow, ReviewRow } from '../store/store.js';
 import type { ApiDeps } from './deps.js';
-import { personNames } from './names.js';
+import { personNames, type NameOf } from './names.js';
 import { standingDecisions } from './review-details.js';
 import { reviewFacts } from './review-facts.js';
 
@@ -46,30 +48,68 @@ async function digestOf(
 }
 
 /** One review as a message shows it to this person. */
-async function questionFor(deps: QuestionDeps, row: ReviewRow, personId: string): Promise<Question> {
-  const { reviewId, state, outcome, expiresAt, plan } = row;
-  const reviewers = plan.stages.flatMap((stage) => stage.reviewers);
-  const gains = reviewers.find((one) => one.personId === personId)?.gains ?? 0;
+export async function questionFor(deps: QuestionDeps, row: ReviewRow, personId: string): Promise<Question> {
+  const { reviewId, state, outcome, expiresAt, plan, viewDigest } = row;
+  const rows = await deps.store.decisions({ reviewId });
+  const others = (await deps.store.askedIn(reviewId)).filter((one) => one !== personId);
+  const nameOf = await personNames(deps.store, [...others, ...rows.map((one) => one.personId)]);
+  const gains = gainsOf(row, personId);
   const own = { label: 'You', value: `would gain ${gains} entitlements by it, so you may not approve` };
+  const facts = factLines(await reviewFacts(deps, row), amendmentIn(row, rows));
   return {
     reviewId,
     title: plan.title,
-    page: new URL(`/inbox/${encodeURIComponent(reviewId)}`, deps.publicUrl).href,
+    page: pageOf(deps, reviewId),
+    viewDigest,
     state,
     outcome: outcome?.kind ?? null,
     expiresAt,
-    facts: [...factLines(await reviewFacts(deps, row)), ...(gains > 0 ? [own] : [])],
-    given: await givenIn(deps, reviewId),
+    facts: [...facts, ...(gains > 0 ? [own] : []), alsoAsked(others.map(nameOf))],
+    given: givenIn(rows, nameOf),
+    answers: answersLeft({ row, rows, personId }),
   };
 }
 
-async function givenIn(deps: QuestionDeps, reviewId: string): Promise<readonly Given[]> {
-  const rows = await deps.store.decisions({ reviewId });
+export const pageOf = ({ publicUrl }: Pick<ApiDeps, 'publicUrl'>, reviewId: string): string =>
+  new URL(`/inbox/${encodeURIComponent(reviewId)}`, publicUrl).href;
+
+const gainsOf = ({ plan }: ReviewRow, personId: string): number =>
+  plan.stages.flatMap(({ reviewers }) => reviewers).find((one) => one.personId === personId)?.gains ?? 0;
+
+/** What somebody made of the question, where that is what it shows now. */
+function amendmentIn({ viewDigest }: ReviewRow, rows: readonly DecisionRow[]): Amendment | null {
+  const answers = rows.filter(({ refusedCode }) => !refusedCode).map(({ answer }) => answer);
+  const made = answers.findLast((answer) => answer.kind === 'amend' && answer.revision === viewDigest);
+  return made?.kind === 'amend' ? made.amendment : null;
+}
+
+function givenIn(rows: readonly DecisionRow[], nameOf: NameOf): readonly Given[] {
   const standing = standingDecisions(rows);
   const shown = rows.filter(({ seq }) => standing.has(seq));
-  const nameOf = await personNames(
-    deps.store,
-    shown.map(({ personId }) => personId),
-  );
   return shown.map(({ personId, answer, at, via }) => ({ name: nameOf(personId), answer: answer.kind, at, via }));
+}
+
+interface Answering {
+  readonly row: ReviewRow;
+  readonly rows: readonly DecisionRow[];
+  readonly personId: string;
+}
+
+/** Only what is not refused anyway, as far as can be known here; the review itself judges again. */
+function answersLeft({ row, rows, personId }: Answering): readonly VerdictKind[] {
+  if (row.state !== 'open' || standingOf({ row, rows, personId })) return [];
+  const barred = gainsOf(row, personId) > 0 || personId === row.plan.proposer;
+  return answersFor(row.subject).filter((kind) => !barred || !favours(kind));
+}
+
+/** What this person has answered to what is shown now; putting it off is no answer. */
+export function standingOf({ row, rows, personId }: Answering): DecisionRow | undefined {
+  const standing = standingDecisions(rows);
+  return rows.find(
+    ({ seq, personId: who, answer, viewDigest }) =>
+      who === personId &&
+      standing.has(seq) &&
+      answer.kind !== 'defer' &&
+      row.viewDigest === (answer.kind === 'amend' ? answer.revision : viewDigest),
+  );
 }

@@ -1,5 +1,5 @@
 import { accountClasses } from './account.js';
-import { doors, type Amendment, type Answer, type Batch, type DecisionCommand, type Door } from './command.js';
+import { doors, type Amendment, type Answer, type Batch, type ChatAccount, type DecisionCommand } from './command.js';
 import type { EntitlementKey } from './keys.js';
 import type { Refusal } from './review.js';
 import { plainAnswers } from './verdicts.js';
@@ -21,14 +21,16 @@ export function readCommand(value: unknown): DecisionCommand | Refusal {
   if (!via) return malformed(`via one of ${doors.join(', ')}`);
   const issuedAt = value['issuedAt'];
   if (!isMoment(issuedAt)) return malformed('issuedAt as ISO 8601 UTC');
-  return readIdentifiers(value, { answer, via, issuedAt });
+  const chat = readChat(value['chat']);
+  if (chat === null || (chat && via !== 'slack')) return malformed('chat as the account of a decision via slack');
+  return readIdentifiers(value, { answer, via, issuedAt, ...(chat ? { chat } : {}) });
 }
 
 export const isRefusal = (value: DecisionCommand | Refusal): value is Refusal => 'refused' in value;
 
 function readIdentifiers(
   value: Readonly<Record<string, unknown>>,
-  rest: { readonly answer: Answer; readonly via: Door; readonly issuedAt: string },
+  rest: Pick<DecisionCommand, 'answer' | 'via' | 'issuedAt' | 'chat'>,
 ): DecisionCommand | Refusal {
   const { decisionId, reviewId, viewDigest, personId, reasonDigest } = value;
   if (!isName(decisionId) || !isName(reviewId) || !isName(viewDigest) || !isName(personId)) {
@@ -51,6 +53,14 @@ function readBatch(value: unknown): Batch | null | undefined {
   const { id, size } = value;
   const counts = typeof size === 'number' && Number.isSafeInteger(size) && size > 0;
   return isName(id) && counts ? { id, size } : null;
+}
+
+/** Undefined where a decision was not made in a chat; null for what is no account. */
+function readChat(value: unknown): ChatAccount | undefined | null {
+  if (value === undefined) return undefined;
+  if (!isRecord(value) || value['kind'] !== 'slack') return null;
+  const { teamId, userId } = value;
+  return isName(teamId) && isName(userId) ? { kind: 'slack', teamId, userId } : null;
 }
 
 function readAnswer(value: unknown): Answer | null {

@@ -60,6 +60,13 @@ export interface Batch {
   readonly size: number;
 }
 
+/** The account in a chat by which somebody was known to be `personId` in the moment of deciding. Ids only. */
+export interface ChatAccount {
+  readonly kind: 'slack';
+  readonly teamId: string;
+  readonly userId: string;
+}
+
 /**
  * A decision as it enters the system. Signed (ed25519 over the canonical form without `signature`, domain `command/v1`)
  * by the server, or by an integration's registered key for its listed people only. The free text of the reason stays in
@@ -76,6 +83,8 @@ export interface DecisionCommand {
   readonly batch?: Batch;
   readonly personId: string;
   readonly via: Door;
+  /** With a decision made in a chat: whose account there made it. */
+  readonly chat?: ChatAccount;
   /** ISO 8601 UTC, by the signer's clock. */
   readonly issuedAt: string;
   readonly keyId: string;

@@ -70,6 +70,9 @@ export const plainAnswers = [
   'release',
 ] as const;
 
+/** Whether such a verdict puts something in force. */
+export const favours = (kind: VerdictKind): boolean => weights[kind].favours;
+
 export const weightOf = (verdict: Verdict): Weight => weights[verdict.kind];
 
 /** The verdicts each kind of question takes. Any review takes the acts as well. */

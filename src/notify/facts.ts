@@ -1,17 +1,54 @@
 import type { ReviewFacts } from '../api/review-facts.js';
+import { effectOf } from '../domain/amendment-effect.js';
+import type { Amendment } from '../domain/command.js';
+import { keyText } from '../domain/keys.js';
 import type { Fact } from './notifier.js';
 import { countOf, oneLine } from './text.js';
 
 const MOST_NAMED = 10;
 const MOST_IN_A_FACT = 600;
 const MOST_ROWS = 12;
+const MAX_ASKED = 300;
 
 type CandidateFacts = Extract<ReviewFacts, { readonly kind: 'candidate-role' }>;
 
-/** What a message says of a review's facts. Pure; everything in it is on one line and of bounded length. */
-export function factLines(facts: ReviewFacts): readonly Fact[] {
-  const lines = facts.kind === 'candidate-role' ? candidateLines(facts) : plainLines(facts);
+/**
+ * What a message says of a review's facts, as amended since if they were. Pure; everything in it is on one line and of
+ * bounded length.
+ */
+export function factLines(facts: ReviewFacts, amendment: Amendment | null = null): readonly Fact[] {
+  const lines = facts.kind === 'candidate-role' ? roleLines(facts, amendment) : plainLines(facts);
   return lines.map(({ label, value }) => ({ label: oneLine(label, 60), value: oneLine(value, MOST_IN_A_FACT) }));
+}
+
+/** Whom else the question went to. */
+export const alsoAsked = (names: readonly string[]): Fact => ({
+  label: 'Also asked',
+  value: oneLine(names.length === 0 ? 'nobody' : named(names), MAX_ASKED),
+});
+
+const roleLines = (facts: CandidateFacts, amendment: Amendment | null): readonly Fact[] =>
+  amendment === null
+    ? candidateLines(facts)
+    : [{ label: 'Amended', value: effectOf(facts, amendment).join(' ') }, ...candidateLines(amended(facts, amendment))];
+
+/** The role as it would be governed: what it means for those taken in is a gain like any other. */
+function amended(facts: CandidateFacts, amendment: Amendment): CandidateFacts {
+  const dropped = new Set(amendment.dropEntitlements.map(keyText));
+  const removed = new Set(amendment.removeMembers);
+  const added = facts.nearMembers.filter(({ identity }) => (amendment.addMembers ?? []).includes(identity));
+  const gains = added.flatMap(({ identity, name, wouldGain }) =>
+    wouldGain.map(({ key }) => ({ identity, name, entitlement: key })),
+  );
+  return {
+    ...facts,
+    entitlements: facts.entitlements.filter(({ key }) => !dropped.has(keyText(key))),
+    members: [...facts.members.filter(({ identity }) => !removed.has(identity)), ...added],
+    nearMembers: facts.nearMembers.filter((one) => !added.includes(one)),
+    overGrants: [...facts.overGrants, ...gains].filter(
+      ({ identity, entitlement }) => !removed.has(identity) && !dropped.has(keyText(entitlement)),
+    ),
+  };
 }
 
 /** Who would gain what stands first and is named: nobody should approve a grant that a message left out. */
@@ -21,6 +58,7 @@ function candidateLines(facts: CandidateFacts): readonly Fact[] {
   return [
     { label: 'Why', value: facts.explanation },
     { label: 'Gains', value: gains.length === 0 ? 'Nobody gains anything' : named(gains) },
+    { label: 'Losses', value: 'Nobody loses access by it' },
     { label: countOf(members.length, 'member', 'members'), value: named(members.map(({ name }) => name)) },
     {
       label: countOf(entitlements.length, 'entitlement', 'entitlements'),

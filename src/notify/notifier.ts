@@ -1,4 +1,5 @@
 import { CodedError } from '../domain/errors.js';
+import type { VerdictKind } from '../domain/verdicts.js';
 import type { NoticeKind } from '../store/outbox.js';
 
 /** One labelled fact of a question, in words. */
@@ -22,11 +23,15 @@ export interface Question {
   readonly title: string;
   /** Where its page is. */
   readonly page: string;
+  /** The digest of what is shown: an answer given from a message is about exactly that. */
+  readonly viewDigest: string;
   readonly state: 'open' | 'settling' | 'closed';
   readonly outcome: string | null;
   readonly expiresAt: string;
   readonly facts: readonly Fact[];
   readonly given: readonly Given[];
+  /** What this person may still answer; nothing once they have, or once there is nothing left to decide. */
+  readonly answers: readonly VerdictKind[];
 }
 
 export interface Addressee {

@@ -10,7 +10,7 @@ import { noteEverybody, notePeople } from './sql-notices.js';
 import type { NoticeKind } from './outbox.js';
 import type { ReviewRow, ReviewShown, Store } from './store.js';
 
-type ReviewStore = Pick<Store, 'openReview' | 'askAgain' | 'closeReview' | 'review' | 'reviews'>;
+type ReviewStore = Pick<Store, 'openReview' | 'askAgain' | 'closeReview' | 'review' | 'askedIn' | 'reviews'>;
 
 /** Reviews, inboxes, outcomes. */
 export function sqlReviews(database: Database): ReviewStore {
@@ -20,6 +20,10 @@ export function sqlReviews(database: Database): ReviewStore {
     askAgain: (reviewId, ask) => askAgain(database, reviewId, ask),
     closeReview: (close) => closeReview(database, close),
     review: (reviewId) => findReview(db, reviewId),
+    askedIn: async (reviewId) => {
+      const rows = db.selectFrom('review_people').select('person_id').where('review_id', '=', reviewId);
+      return (await rows.orderBy('person_id').execute()).map((row) => row.person_id);
+    },
     reviews: (filter) => listReviews(db, filter),
   };
 }

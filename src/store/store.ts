@@ -339,6 +339,8 @@ export interface Store extends NoticeOutbox, CommandOutbox, WebhookStore {
     readonly at: string;
   }): Promise<{ readonly stillOpen: number }>;
   review(reviewId: string): Promise<ReviewRow | undefined>;
+  /** Everybody who has been asked in it so far, by personId. */
+  askedIn(reviewId: string): Promise<readonly string[]>;
   /** Keeps the first look of somebody the review asks at what it shows under this digest; of anybody else, nothing. */
   noteLook(look: Look): Promise<void>;
   /** Of one campaign, and of one person in it; by time. */

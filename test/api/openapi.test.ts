@@ -19,8 +19,10 @@ test('the committed description is the one the server gives (scripts/openapi.ts 
 test('every operation the server has is described, and every one described is there', () =>
   withApi(async ({ app }) => {
     const pages = ['/', '/sign-in', '/sign-out', '/inbox', '/inbox/:reviewId', '/rolewright.css', '/openapi.json'];
+    // Only Slack can call it: what it takes is Slack's own format, signed.
+    const others = [...pages, '/chat/slack'];
     const mounted = app.routes
-      .filter(({ method, path }) => method !== 'ALL' && !pages.includes(path))
+      .filter(({ method, path }) => method !== 'ALL' && !others.includes(path))
       .map(({ method, path }) => `${method} ${path}`);
     const described = operations.map(
       ({ method, path }) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`,

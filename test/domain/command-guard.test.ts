@@ -12,6 +12,11 @@ describe('the guard of commands', () => {
     assert.deepEqual(readCommand({ ...sent, extra: 1 }), sent);
   });
 
+  it('keeps whose account in a chat a decision came from: its signature covers it', () => {
+    const chat = { kind: 'slack', teamId: 'T1', userId: 'U1' } as const;
+    assert.deepEqual(readCommand({ ...command({ via: 'slack', chat }), more: 1 }), command({ via: 'slack', chat }));
+  });
+
   it('takes a missing signature for an empty one, which is refused and ledgered elsewhere', () => {
     const { signature: _, keyId: __, ...unsigned } = command();
     assert.deepEqual(readCommand(unsigned), command());
@@ -42,6 +47,12 @@ describe('the guard of commands', () => {
     ['a batch of nothing', { ...command(), batch: { id: 'b-1', size: 0 } }],
     ['a batch without an id', { ...command(), batch: { size: 2 } }],
     ['a batch that is none', { ...command(), batch: 'b-1' }],
+    [
+      'an account in an unknown chat',
+      { ...command({ via: 'slack' }), chat: { kind: 'fax', teamId: 'T', userId: 'U' } },
+    ],
+    ['half an account', { ...command({ via: 'slack' }), chat: { kind: 'slack', teamId: 'T' } }],
+    ['an account in a chat with another door', command({ chat: { kind: 'slack', teamId: 'T', userId: 'U' } })],
     ['a date that is none', { ...command(), issuedAt: 'yesterday' }],
   ];
   for (const [what, value] of bad) it(`refuses ${what}`, () => assert.ok(refused(value)));

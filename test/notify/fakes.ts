@@ -17,7 +17,8 @@ export interface FarEnd {
   loseAnswer?: boolean;
 }
 
-async function withHttp<T>(
+/** An HTTP server on loopback. */
+export async function withHttp<T>(
   answer: (body: string, path: string, response: ServerResponse) => void,
   work: (url: string) => Promise<T>,
 ): Promise<T> {
@@ -35,48 +36,8 @@ async function withHttp<T>(
   }
 }
 
-const reply = (response: ServerResponse, status: number, body: unknown, headers = {}) =>
+export const reply = (response: ServerResponse, status: number, body: unknown, headers = {}) =>
   void response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify(body));
-
-/** Slack's Web API, as far as it is used: it knows everybody at corp.example, and keeps messages with their metadata. */
-export function withSlack<T>(work: (slack: FarEnd) => Promise<T>): Promise<T> {
-  const slack: FarEnd = { url: '', received: [], mode: 'well' };
-  const messages: { channel: string; ts: string; metadata: unknown }[] = [];
-  const methods: Record<string, (form: URLSearchParams, response: ServerResponse) => unknown> = {
-    'users.lookupByEmail': (form) =>
-      form.get('email')?.endsWith('@corp.example')
-        ? { ok: true, user: { id: `U-${form.get('email')}` } }
-        : { ok: false, error: 'users_not_found' },
-    'conversations.open': (form) => ({ ok: true, channel: { id: `D-${form.get('users')}` } }),
-    'conversations.history': (form) => ({
-      ok: true,
-      messages: messages.filter((m) => m.channel === form.get('channel')),
-    }),
-    'chat.postMessage': (form, response) => {
-      const channel = form.get('channel') ?? '';
-      const ts = `1.${messages.length}`;
-      messages.push({ channel, ts, metadata: JSON.parse(form.get('metadata') ?? '{}') });
-      slack.received.push({ to: channel.slice(4), raw: form.get('blocks') ?? '' });
-      if (slack.loseAnswer) return response.destroy();
-      return { ok: true, channel, ts };
-    },
-    'chat.update': (form) => {
-      const at = messages.findIndex((m) => m.channel === form.get('channel') && m.ts === form.get('ts'));
-      if (at < 0) return { ok: false, error: 'message_not_found' };
-      slack.received[at] = { to: slack.received[at]!.to, raw: form.get('blocks') ?? '' };
-      return { ok: true };
-    },
-  };
-  return withHttp(
-    (body, path, response) => {
-      if (slack.mode === 'busy') return reply(response, 429, { ok: false }, { 'Retry-After': '30' });
-      if (slack.mode === 'failing') return reply(response, 503, {});
-      const result = methods[path.split('/').at(-1)!]!(new URLSearchParams(body), response);
-      if (!response.destroyed) reply(response, 200, result);
-    },
-    (url) => work(Object.assign(slack, { url })),
-  );
-}
 
 export function withTeams<T>(work: (teams: FarEnd) => Promise<T>): Promise<T> {
   const teams: FarEnd = { url: '', received: [], mode: 'well' };

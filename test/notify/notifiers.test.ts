@@ -5,7 +5,8 @@ import type { Digest, Notifier, Question } from '../../src/notify/notifier.js';
 import { createSlackApi } from '../../src/notify/slack/api.js';
 import { slackNotifier } from '../../src/notify/slack/notifier.js';
 import { teamsNotifier } from '../../src/notify/teams.js';
-import { withSlack, withSmtp, withTeams, type FarEnd } from './fakes.js';
+import { withSlack } from './fake-slack.js';
+import { withSmtp, withTeams, type FarEnd } from './fakes.js';
 
 const hostile = '<!channel> <https://evil.example|click> *bold* <script>alert(1)</script>\r\nBcc: eve@evil.example';
 
@@ -17,7 +18,9 @@ const question = (some: Partial<Question> = {}): Question => ({
   outcome: null,
   expiresAt: '2026-10-15T00:00:00.000Z',
   facts: [{ label: 'Gains', value: 'Nobody gains anything' }],
+  viewDigest: 'view/v1:sha256:0',
   given: [],
+  answers: [],
   ...some,
 });
 
@@ -80,7 +83,8 @@ function conformance(name: string, withNotifier: With): void {
   });
 }
 
-const slackOf = ({ url }: FarEnd) => slackNotifier(createSlackApi({ token: 'xoxb-1', apiUrl: url }));
+const slackOf = ({ url }: FarEnd) =>
+  slackNotifier(createSlackApi({ token: 'xoxb-1', apiUrl: url }), { deciding: true });
 
 conformance('slack', (work) => withSlack((far) => work(slackOf(far), far)));
 conformance('teams', (work) => withTeams((far) => work(teamsNotifier({ webhook: far.url }), far)));
@@ -115,7 +119,7 @@ it('a Slack message is changed to show who decided and when; one that is gone is
     const decided = digest({ questions: [question({ state: 'closed', outcome: 'approved', given })] });
     await slack.revise!(delivery.address, decided);
     assert.match(far.received[0]!.raw, /Ben: approve at 2026-10-01 08:00 UTC by page/);
-    assert.doesNotMatch(far.received[0]!.raw, /Look and decide/);
+    assert.doesNotMatch(far.received[0]!.raw, /Open the page/);
     await slack.revise!(JSON.stringify({ channel: 'D', ts: '9' }), decided);
   }));
 

@@ -31,6 +31,16 @@ export function reviewsSuite(kind: StoreKind): void {
         );
       }));
 
+    it('remember everybody who was ever asked in them', () =>
+      withStore(kind, async (store) => {
+        await store.openReview(review('r1'));
+        const first = await store.askedIn('r1');
+        const ask = { key: 'r1/asked/1', why: 'escalation', personIds: ['p_zoe'], at: at(1), shown: shown() } as const;
+        await store.askAgain('r1', ask);
+        assert.deepEqual(await store.askedIn('r1'), [...first, 'p_zoe']);
+        assert.deepEqual(await store.askedIn('r2'), []);
+      }));
+
     it('whose ids differ by case are different reviews', () =>
       withStore(kind, async (store) => {
         await store.openReview(review('r1'));

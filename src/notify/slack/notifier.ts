@@ -5,21 +5,21 @@ import { addressSchema } from './schema.js';
 
 /**
  * Direct messages in Slack, to whoever has the person's e-mail there now. An attempt that may have succeeded looks for its
- * message before it posts another.
+ * message before it posts another. `deciding`: messages carry buttons that decide.
  */
-export function slackNotifier(api: SlackApi): Notifier {
+export function slackNotifier(api: SlackApi, { deciding }: { readonly deciding: boolean }): Notifier {
   return {
     channel: 'slack',
     deliver: async (digest) => {
       const user = await api.userByEmail(digest.to.email);
-      if (!user?.member) return { kind: 'unreachable', why: 'nobody in the workspace has this e-mail' };
+      if (user?.standing !== 'member') return { kind: 'unreachable', why: 'nobody in the workspace has this e-mail' };
       const channel = await api.directChannel(user.id);
       const before = digest.attempt > 1 ? await api.find(channel, digest.id) : undefined;
-      const place = before ?? (await api.post(channel, { ...messageOf(digest), key: digest.id }));
+      const place = before ?? (await api.post(channel, { ...messageOf(digest, { deciding }), key: digest.id }));
       return { kind: 'sent', address: JSON.stringify(place) };
     },
     revise: async (address, digest) => {
-      await api.update(addressSchema.parse(JSON.parse(address)), messageOf(digest));
+      await api.update(addressSchema.parse(JSON.parse(address)), messageOf(digest, { deciding }));
     },
   };
 }

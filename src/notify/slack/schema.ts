@@ -4,6 +4,9 @@ import { z } from 'zod';
 export const userSchema = z.object({
   user: z.object({
     id: z.string(),
+    team_id: z.string().nullish(),
+    profile: z.object({ email: z.string().nullish() }).default({}),
+    is_email_confirmed: z.boolean().default(false),
     deleted: z.boolean().default(false),
     is_bot: z.boolean().default(false),
     is_restricted: z.boolean().default(false),
@@ -11,6 +14,8 @@ export const userSchema = z.object({
     is_stranger: z.boolean().default(false),
   }),
 });
+
+export type UserRecord = z.output<typeof userSchema>['user'];
 
 export const channelSchema = z.object({ channel: z.object({ id: z.string() }) });
 
