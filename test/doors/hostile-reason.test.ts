@@ -65,7 +65,7 @@ async function everywhere(doors: Doors, { reviewId }: OpenRole): Promise<Readonl
     page: (await visitor.get(`/inbox/${reviewId}`)).text,
     inbox: (await visitor.get('/inbox')).text,
     'command line': (await doors.cli(token, 'show', reviewId)).out,
-    chat: digests.map((digest) => JSON.stringify(messageOf(digest))).join('\n'),
+    chat: digests.map((digest) => JSON.stringify(messageOf(digest, { deciding: true }))).join('\n'),
     teams: digests.map(payloadOf).join('\n'),
     mail: digests.map((digest) => JSON.stringify(mailOf(digest))).join('\n'),
   };
