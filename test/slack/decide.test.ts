@@ -49,6 +49,11 @@ describe('deciding in Slack', () => {
       assert.match(textOf(messageTo(ANA)), /Open until 2026-10-15/);
       const view = await form(lab, ANA, 'Approve');
       assert.match(textOf(view), /You agree that this role is governed/);
+      const looks = await api.deps.store.looks({ campaignId: 'finance-q4' });
+      assert.deepEqual(
+        looks.map(({ personId, viewDigest }) => [personId, viewDigest]),
+        [[ana, view.private_metadata && JSON.parse(view.private_metadata).viewDigest]],
+      );
       const [answer] = await slack.submit({ user: userOf(ANA), view, reason: 'They all do payables.' });
       assert.match(textOf(answer), /Recorded: approve, as entry \d+ of the ledger/);
       const [entry] = await api.deps.store.ledger({ kind: 'decision' });

@@ -9,6 +9,7 @@ import type { DecisionRow, ReviewRow } from '../../store/store.js';
 import { visibleReview } from '../access.js';
 import { MAX_REASON } from '../decide-review.js';
 import type { ApiDeps, Caller } from '../deps.js';
+import { noteLook } from '../note-look.js';
 import { pageOf, questionFor, standingOf } from '../questions.js';
 import type { SlackDoor } from './door.js';
 import { identify } from './identity.js';
@@ -24,7 +25,7 @@ interface Instead {
 
 /**
  * A button was pressed: opens the form in which the decision is made, or says to this person alone why there is none. Nothing
- * is decided and nothing written by it, however often it comes.
+ * is decided by it, however often it comes; that somebody has looked is noted.
  */
 export async function openForm(deps: ApiDeps, door: SlackDoor, click: Click): Promise<void> {
   const instead = await formOrInstead(deps, door, click);
@@ -54,6 +55,7 @@ async function formOrInstead(deps: ApiDeps, door: SlackDoor, click: Click): Prom
   const reasonNeeded = review.plan.reasons.some((kind) => kind === pressed.press);
   const view = decisionView({ form, question, reasonNeeded, maxReason: MAX_REASON });
   const opened = await door.api.openView(triggerId, view);
+  if (opened === 'opened') await noteLook(deps, who.caller, pressed);
   return opened === 'late' ? { words: 'That took too long. Press the button again.', page } : null;
 }
 

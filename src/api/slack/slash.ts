@@ -5,6 +5,7 @@ import { refusalText } from '../../notify/slack/words.js';
 import type { Person } from '../../store/store.js';
 import { visibleReview } from '../access.js';
 import type { ApiDeps, Caller } from '../deps.js';
+import { noteLook } from '../note-look.js';
 import { askAbout, showAbout } from '../questions.js';
 import type { SlackDoor } from './door.js';
 import { identify } from './identity.js';
@@ -49,7 +50,7 @@ async function showReview(
   reviewId: string,
 ): Promise<SlackMessage> {
   try {
-    await visibleReview(deps.store, caller, reviewId);
+    await noteLook(deps, caller, await visibleReview(deps.store, caller, reviewId));
   } catch (error) {
     if (error instanceof RuleError) return note(refusalText(error.code));
     throw error;
