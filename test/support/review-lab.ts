@@ -18,7 +18,7 @@ import { createCampaigns, type Campaigns } from '../../src/temporal/campaigns.js
 import { closedRuns } from '../../src/temporal/closed-runs.js';
 import { connect } from '../../src/temporal/connection.js';
 import type { review } from '../../workflows/review.js';
-import { TASK_QUEUE, reviewIdOf, reviewWorkflowId } from '../../workflows/messages.js';
+import { MINING_TASK_QUEUE, TASK_QUEUE, reviewIdOf, reviewWorkflowId } from '../../workflows/messages.js';
 import { campaign } from './pipeline.js';
 import { withTemporal } from './with-temporal.js';
 
@@ -74,6 +74,7 @@ export async function withReviewLab<T>(
       runs: closedRuns(client),
     });
     const worker = await Worker.create({ connection, taskQueue: TASK_QUEUE, workflowBundle, activities });
+    const mining = await Worker.create({ connection, taskQueue: MINING_TASK_QUEUE, activities });
     const signer = generateSigningKey();
     await store.registerKey({ keyId: signer.keyId, publicKey: signer.publicKey, kind: 'server', people: [] });
     const lab = { client, store, blobs, sqliteFile, signer, campaigns: createCampaigns(client) };
@@ -86,7 +87,7 @@ export async function withReviewLab<T>(
       });
     };
     try {
-      return await worker.runUntil(() => work({ ...lab, open }));
+      return await mining.runUntil(() => worker.runUntil(() => work({ ...lab, open })));
     } finally {
       await connection.close();
       await client.connection.close();

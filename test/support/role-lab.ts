@@ -39,7 +39,10 @@ export interface OpenRole {
   readonly row: ReviewRow;
   /** Person ids by name. */
   readonly id: (name: string) => Promise<string>;
-  /** This person's answer, signed by the server unless by another key, about what the review opened with. */
+  /**
+   * This person's answer, signed by the server unless by another key, about what the review opened with. It gives a reason,
+   * unless `reasonDigest` is empty.
+   */
   readonly command: (who: string, answer: Answer, some?: SentPart, key?: SigningKey) => Promise<DecisionCommand>;
   /** Sends it by update; throws the refusal. */
   readonly send: (who: string, answer: Answer, some?: SentPart) => Promise<DecisionReceipt>;
@@ -94,8 +97,9 @@ export async function openRole(lab: ReviewLab, name: string, parts: RoleParts = 
     args: [{ campaignId, reviewId, subject, captured, stages }],
   });
   const row = await eventually(() => store.review(reviewId));
-  const command: OpenRole['command'] = async (who, answer, some = {}, key = lab.signer) =>
-    signCommand(key, {
+  const command: OpenRole['command'] = async (who, answer, some = {}, key = lab.signer) => {
+    const { reasonDigest = 'reason/v1:test', ...rest } = some;
+    return signCommand(key, {
       decisionId: `${campaignId}-${who}-${answer.kind}`,
       reviewId,
       viewDigest: row.plan.viewDigest,
@@ -103,9 +107,10 @@ export async function openRole(lab: ReviewLab, name: string, parts: RoleParts = 
       personId: await id(who),
       via: 'api',
       issuedAt: '2026-06-30T00:00:00.000Z',
-      reasonDigest: 'reason/v1:test',
-      ...some,
+      ...(reasonDigest === '' ? {} : { reasonDigest }),
+      ...rest,
     });
+  };
   return {
     ...{ campaignId, reviewId, row, id, command },
     send: async (...sent) => lab.campaigns.decide(await command(...sent)),
