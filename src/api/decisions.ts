@@ -1,8 +1,8 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { RuleError } from '../domain/errors.js';
 import { allow } from './access.js';
-import { checkBulk } from './bulk.js';
 import { decideMany } from './decide-many.js';
+import { previewBulk } from './preview-bulk.js';
 import { decideReview, newDecisionId, type DecisionRequest, type Receipt } from './decide-review.js';
 import type { ApiDeps, ApiEnv, Caller } from './deps.js';
 import { body, json, problems, security } from './operation.js';
@@ -75,8 +75,8 @@ export function mountDecisions(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
     return c.json({ items }, 200);
   });
   app.openapi(previewDecisions, async (c) => {
-    const items = c.req.valid('json').items.map(({ reviewId, answer }) => ({ reviewId, answer: answerOf(answer) }));
-    const { effect, problems: refused } = await checkBulk(deps, c.get('caller'), items);
+    const items = c.req.valid('json').items.map(({ answer, ...item }) => ({ ...item, answer: answerOf(answer) }));
+    const { effect, problems: refused } = await previewBulk(deps, c.get('caller'), items);
     const listed = items.map(({ reviewId }, index) => ({ reviewId, problem: refused[index] ?? null }));
     return c.json({ effect, items: listed }, 200);
   });

@@ -158,8 +158,9 @@ async function countOpen(tx: Db, campaignId: string): Promise<number> {
 }
 
 async function listReviews(db: Db, filter: Parameters<Store['reviews']>[0]): Promise<readonly ReviewRow[]> {
-  let rows = db.selectFrom('reviews').selectAll('reviews').orderBy('opened_at').orderBy('review_id');
-  const { campaignId, personId, reviewId: only, state, limit, after } = filter;
+  const { campaignId, personId, reviewId: only, state, newestFirst = false, limit, after } = filter;
+  const order = newestFirst ? 'desc' : 'asc';
+  let rows = db.selectFrom('reviews').selectAll('reviews').orderBy('opened_at', order).orderBy('review_id', order);
   if (only !== undefined) rows = rows.where('review_id', '=', only);
   if (campaignId !== undefined) rows = rows.where('campaign_id', '=', campaignId);
   if (state !== undefined) rows = rows.where('state', '=', state);
@@ -172,7 +173,9 @@ async function listReviews(db: Db, filter: Parameters<Store['reviews']>[0]): Pro
     const last = await findReview(db, after);
     if (!last) throw badCursor('the id of a review', after);
     const { openedAt, reviewId } = last;
-    rows = rows.where((is) => is.eb(is.refTuple('opened_at', 'review_id'), '>', is.tuple(openedAt, reviewId)));
+    rows = rows.where((is) =>
+      is.eb(is.refTuple('opened_at', 'review_id'), newestFirst ? '<' : '>', is.tuple(openedAt, reviewId)),
+    );
   }
   return (await rows.execute()).map(reviewOf);
 }

@@ -346,14 +346,15 @@ export interface Store extends NoticeOutbox, CommandOutbox, WebhookStore {
   /** Of one campaign, and of one person in it; by time. */
   looks(filter: { readonly campaignId: string; readonly personId?: string | undefined }): Promise<readonly Look[]>;
   /**
-   * By openedAt, then reviewId. `personId` narrows to reviews this person is asked in; `after` is the reviewId that ended
-   * the page before, or throws `BAD_CURSOR`.
+   * By openedAt, then reviewId, or the other way round with `newestFirst`. `personId` narrows to reviews this person is asked
+   * in; `after` is the reviewId that ended the page before, or throws `BAD_CURSOR`.
    */
   reviews(filter: {
     readonly campaignId?: string;
     readonly personId?: string;
     readonly reviewId?: string;
     readonly state?: ReviewRow['state'];
+    readonly newestFirst?: boolean;
     readonly limit?: number;
     readonly after?: string;
   }): Promise<readonly ReviewRow[]>;

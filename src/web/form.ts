@@ -1,3 +1,4 @@
+import type { Context } from 'hono';
 import type { AskedAnswer } from '../domain/command.js';
 import { accountClasses } from '../domain/account.js';
 import { InputError } from '../domain/errors.js';
@@ -55,4 +56,14 @@ function approval(form: SentForm, { amendment, facts }: ReviewDetails): AskedAns
   if (untouched || amendment) return { kind: 'approve' };
   const lists = { dropEntitlements, removeMembers, ...(addMembers.length > 0 ? { addMembers } : {}) };
   return { kind: 'amend', amendment: renamed ? { ...lists, name } : lists };
+}
+
+/** What the browser sent, files left out. */
+export async function sentForm(c: Context): Promise<SentForm> {
+  const body = await c.req.parseBody({ all: true });
+  const all = (name: string): readonly string[] => {
+    const value = Object.hasOwn(body, name) ? body[name] : undefined;
+    return (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string');
+  };
+  return { all, text: (name) => all(name)[0] ?? '' };
 }

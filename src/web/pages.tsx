@@ -1,33 +1,24 @@
 import { readFileSync } from 'node:fs';
-import type { Context, Hono } from 'hono';
+import type { Hono } from 'hono';
 import { deleteCookie, getCookie } from 'hono/cookie';
 import { visibleReview } from '../api/access.js';
 import { addressOf } from '../api/address.js';
-import { closeSession, findSession, openSession } from '../api/auth.js';
+import { closeSession, openSession } from '../api/auth.js';
 import { attempt } from '../api/decisions.js';
-import type { ApiDeps, ApiEnv, Caller } from '../api/deps.js';
-import type { FailureMeter } from '../api/failure-meter.js';
+import type { ApiEnv } from '../api/deps.js';
 import { noteLook } from '../api/note-look.js';
 import { reviewDetails } from '../api/review-details.js';
-import { inbox } from '../api/reviews.js';
-import { sameSecret } from '../api/secrets.js';
-import { StaleViewError } from '../api/stale-view-error.js';
-import { CodedError, InputError, RuleError } from '../domain/errors.js';
-import { answerFrom, type SentForm } from './form.js';
-import { InboxPage } from './inbox-page.js';
-import { ReviewPage, type ReviewPageProps, type SentNotice } from './review-page.js';
+import { InputError, RuleError } from '../domain/errors.js';
+import { mountBulkPages } from './bulk-pages.js';
+import { answerFrom, sentForm, type SentForm } from './form.js';
+import { mountInbox } from './inbox.js';
+import { ReviewPage, type ReviewPageProps } from './review-page.js';
 import { mountOidcPages } from './oidc-pages.js';
 import { SESSION_COOKIE, setSession } from './session-cookie.js';
+import { refusedAs, requireOwnForm, withVisitor, type PageContext, type PageDeps, type Visitor } from './visitor.js';
 import { ProviderPage, SignInPage, SignedOutPage } from './sign-in-page.js';
 
-export interface PageDeps extends ApiDeps {
-  readonly meter: FailureMeter;
-}
-
-const MOST_LISTED = 200;
 const css = readFileSync(new URL('./rolewright.css', import.meta.url), 'utf8');
-
-type PageContext = Context<ApiEnv>;
 
 /** The pages, each at its address: they work without JavaScript, behind a one-time link and a strict cookie. */
 export function mountPages(app: Hono<ApiEnv>, deps: PageDeps): void {
@@ -37,7 +28,8 @@ export function mountPages(app: Hono<ApiEnv>, deps: PageDeps): void {
   mountOidcPages(app, deps);
   app.post('/sign-in', (c) => signIn(deps, c));
   app.post('/sign-out', (c) => withVisitor(deps, c, (visitor) => signOut(deps, c, visitor)));
-  app.get('/inbox', (c) => withVisitor(deps, c, (visitor) => showInbox(deps, c, visitor)));
+  mountInbox(app, deps);
+  mountBulkPages(app, deps);
   app.get('/inbox/:reviewId', (c) => withVisitor(deps, c, (visitor) => showReview(deps, c, { visitor })));
   app.post('/inbox/:reviewId', (c) => withVisitor(deps, c, (visitor) => decide(deps, c, visitor)));
 }
@@ -58,44 +50,12 @@ async function signIn(deps: PageDeps, c: PageContext): Promise<Response> {
   return c.redirect('/inbox', 303);
 }
 
-interface Visitor {
-  readonly caller: Caller;
-  readonly who: string;
-  readonly csrf: string;
-}
-
-async function withVisitor(
-  deps: PageDeps,
-  c: PageContext,
-  show: (visitor: Visitor) => Response | Promise<Response>,
-): Promise<Response> {
-  const session = await findSession(deps, getCookie(c, SESSION_COOKIE) ?? '');
-  const person = session && (await deps.store.person(session.personId));
-  if (!session || !person) {
-    deleteCookie(c, SESSION_COOKIE, { path: '/' });
-    return c.html(<SignedOutPage spent={false} provider={deps.oidc !== undefined} />, 401);
-  }
-  const { personId, permissions, csrf } = session;
-  return show({ caller: { personId, permissions, via: 'page' }, who: person.name || person.email, csrf });
-}
-
 /** The session is gone from the server, and not only its cookie from this browser. */
 async function signOut(deps: PageDeps, c: PageContext, visitor: Visitor): Promise<Response> {
   requireOwnForm(await sentForm(c), visitor);
   await closeSession(deps, getCookie(c, SESSION_COOKIE) ?? '');
   deleteCookie(c, SESSION_COOKIE, { path: '/' });
   return c.html(<SignedOutPage spent={false} provider={deps.oidc !== undefined} />);
-}
-
-function requireOwnForm(form: SentForm, { csrf }: Visitor): void {
-  if (sameSecret(form.text('csrf'), csrf)) return;
-  throw new RuleError('WRONG_CSRF_TOKEN', 'expected a form from our own page');
-}
-
-async function showInbox(deps: PageDeps, c: PageContext, { caller, who, csrf }: Visitor): Promise<Response> {
-  const { items } = await inbox(deps, caller, { mine: true, limit: MOST_LISTED });
-  const open = items.filter(({ state }) => state === 'open');
-  return c.html(<InboxPage who={who} csrf={csrf} open={open} others={items.filter((item) => !open.includes(item))} />);
 }
 
 async function showReview(
@@ -149,23 +109,8 @@ async function outcomeOf(
   }
 }
 
-function refusedAs(error: unknown): SentNotice {
-  if (!(error instanceof CodedError)) throw error;
-  const notice = { kind: 'bad', text: `${error.message} [${error.code}]` } as const;
-  return error instanceof StaleViewError ? { ...notice, changes: error.changes } : notice;
-}
-
 function decisionIdOf(form: SentForm): string {
   const id = form.text('decisionId');
   if (/^d-[0-9a-f-]{36}$/.test(id)) return id;
   throw new InputError('BAD_FORM', 'expected the decision id that the form was made with');
-}
-
-async function sentForm(c: PageContext): Promise<SentForm> {
-  const body = await c.req.parseBody({ all: true });
-  const all = (name: string): readonly string[] => {
-    const value = Object.hasOwn(body, name) ? body[name] : undefined;
-    return (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string');
-  };
-  return { all, text: (name) => all(name)[0] ?? '' };
 }

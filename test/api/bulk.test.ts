@@ -105,7 +105,8 @@ test('a preview tells nothing of a review that is hidden from its caller, and an
     const json = { answer, viewDigest: shared.plan.viewDigest };
     assert.equal((await api.call({ method: 'POST', path, token: ben.token, json })).status, 200);
 
-    const items = [itemOf(hidden), itemOf(shared)];
+    const { viewDigest: now } = (await api.deps.store.review(shared.reviewId))!;
+    const items = [itemOf(hidden), { ...itemOf(shared), viewDigest: now }];
     const { body } = await api.call({
       method: 'POST',
       path: '/decisions/bulk/preview',
@@ -147,4 +148,26 @@ test('what is decided in bulk is marked as one batch of so many in the ledger, a
     assert.equal(batches[0]?.id, batches[1]?.id, 'a request that is repeated under its key is one batch');
     const listed = await api.call({ path: '/decisions?campaign=finance-q4', token: ana.token });
     assert.deepEqual(listed.body.items[1].batch, batches[1]);
+  }));
+
+test('a preview foresees who may not approve what, and what has changed or been decided since', () =>
+  withApi(async (api) => {
+    await finance(api);
+    const ana = await api.person('ana@corp.example', ['reviewer']);
+    const people = [ana.personId];
+    const gaining = [{ personId: ana.personId, functions: ['owner'], gains: 2 }];
+    const own = await api.ask({ reviewId: 'finance-q4.role.1', people, plan: { proposer: ana.personId } });
+    const hers = await api.ask({ reviewId: 'finance-q4.role.2', people, plan: { reviewers: gaining } });
+    const done = await api.ask({ reviewId: 'finance-q4.role.3', people });
+    const free = await api.ask({ reviewId: 'finance-q4.role.4', people });
+    const { answer, viewDigest } = itemOf(done);
+    const path = `/reviews/${done.reviewId}/decisions`;
+    await api.call({ method: 'POST', path, token: ana.token, json: { answer, viewDigest } });
+    const preview = (items: readonly unknown[]) =>
+      api.call({ method: 'POST', path: '/decisions/bulk/preview', token: ana.token, json: { items } });
+    const items = [...[own, hers, done, free].map((row) => itemOf(row)), { ...itemOf(free), viewDigest: 'old' }];
+    const { body } = await preview(items);
+    assert.deepEqual(codes(body), ['PROPOSER', 'BENEFICIARY', 'OUTCOME_PENDING', null, 'STALE_VIEW']);
+    assert.equal(body.effect.roles, 1, 'only what would be taken is summed');
+    assert.deepEqual(codes((await preview([itemOf(hers, 'reject')])).body), [null], 'refusing it is theirs to do');
   }));

@@ -99,6 +99,8 @@ function listSuite(kind: StoreKind): void {
         for (const each of opened) await store.openReview(each);
         await store.closeReview({ reviewId: 'c', outcome: rejected, role: null, at: at(9) });
         assert.deepEqual(await ids(store, {}), ['B', 'b', 'c', 'a']);
+        assert.deepEqual(await ids(store, { newestFirst: true }), ['a', 'c', 'b', 'B']);
+        assert.deepEqual(await ids(store, { newestFirst: true, after: 'c', limit: 1 }), ['b']);
         assert.deepEqual(await ids(store, { campaignId: 'c1' }), ['b', 'c', 'a']);
         assert.deepEqual(await ids(store, { personId: 'p_bo' }), ['c']);
         assert.deepEqual(await ids(store, { state: 'open' }), ['B', 'b', 'a']);

@@ -2,7 +2,8 @@ import { issueSignInLink } from '../../src/api/auth.js';
 import type { Permission } from '../../src/store/store.js';
 import { BASE, type Answered, type TestApi } from '../api/with-api.js';
 
-export type Form = Readonly<Record<string, string>>;
+/** A field that is sent several times, as ticked boxes are, is a list. */
+export type Form = Readonly<Record<string, string | readonly string[]>>;
 
 /** As much of an API as a browser needs. */
 export type Site = Pick<TestApi, 'deps' | 'call'>;
@@ -43,12 +44,21 @@ export const post = (api: Site, path: string, form: Form, cookie = ''): Promise<
   api.call({
     method: 'POST',
     path,
-    body: new URLSearchParams(form).toString(),
+    body: encoded(form),
     headers: { origin: BASE, cookie, 'content-type': 'application/x-www-form-urlencoded' },
   });
 
-export const field = (html: string, name: string): string =>
-  new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? '';
+function encoded(form: Form): string {
+  const sent = new URLSearchParams();
+  for (const [name, value] of Object.entries(form)) for (const one of [value].flat()) sent.append(name, one);
+  return sent.toString();
+}
+
+export const field = (html: string, name: string): string => fields(html, name)[0] ?? '';
+
+/** The values of all fields of that name, as the page has them. */
+export const fields = (html: string, name: string): readonly string[] =>
+  [...html.matchAll(new RegExp(`name="${name}" value="([^"]*)"`, 'g'))].map(([, value = '']) => value);
 
 /** The form of a page, with what its hidden fields hold. */
 export const filled = (html: string, some: Form): Form => ({
