@@ -14,10 +14,12 @@ import type { Permission } from '../../src/store/store.js';
 import { decideSignal, decideUpdate, reviewWorkflowId } from '../../workflows/messages.js';
 import type { Answered, Loose } from '../api/with-api.js';
 import type { Doors } from '../support/doors-lab.js';
+import { presses, formMetadata } from '../../src/notify/slack/press.js';
+import { slackId, type Delivering } from '../notify/fake-slack.js';
 import { emailOf, type OpenRole } from '../support/role-lab.js';
 import { browser, field, type Visitor } from '../web/browser.js';
 
-export const doorNames = ['signal', 'update', 'api', 'bulk', 'page', 'cli', 'outbox'] as const;
+export const doorNames = ['signal', 'update', 'api', 'bulk', 'page', 'cli', 'outbox', 'slack'] as const;
 export type DoorName = (typeof doorNames)[number];
 
 /** What somebody sends, as scenarios say it; by default `dora` approves what she was shown, in order. People go by name. */
@@ -108,6 +110,24 @@ export const prepare: Readonly<Record<DoorName, (doors: Doors, role: OpenRole, a
         return code === 0 ? accepted(Number(/ledger entry (\d+)/.exec(out)?.[1])) : codeIn(err);
       });
   },
+  // The form that a button opens, as Slack hands it to us once it is sent.
+  slack: async (doors, role, attempt) => {
+    const { who = 'dora', token } = attempt;
+    const { answer, viewDigest, reason } = bodyOf(role, attempt);
+    const user = slackId(emailOf(who));
+    await role.id(who);
+    const press = presses.find((one) => one === answer.kind) ?? 'more';
+    const form = { reviewId: reviewOf(role, attempt), viewDigest, press, turn: 0 };
+    const view = { id: `V-${who}`, callback_id: 'decide', private_metadata: formMetadata(form) };
+    const choice = press === 'more' ? { choice: answer.kind } : {};
+    return async () => {
+      if (token === 'revoked') doors.slack.users[user] = { deleted: true };
+      const sent = { user, view, ...choice, ...(reason === undefined ? {} : { reason }) };
+      const [answered] = await doors.slack.submit(sent, slackTrouble[token ?? 'none'] ?? {});
+      delete doors.slack.users[user];
+      return slackReply(answered?.body);
+    };
+  },
   // As a door left it that could not wait: signed and kept, and nobody has answered yet.
   outbox: async (doors, role, attempt) => {
     const command = await role.command(attempt.who ?? 'dora', await answerOf(role, attempt), {
@@ -122,6 +142,19 @@ export const prepare: Readonly<Record<DoorName, (doors: Doors, role: OpenRole, a
     };
   },
 };
+
+const slackTrouble: Readonly<Record<string, Delivering>> = {
+  unknown: { secret: 'f'.repeat(32) },
+  expired: { skewMs: -6 * 60_000 },
+};
+
+function slackReply(body: Loose): Reply {
+  if (body?.code) return { code: body.code };
+  const text = JSON.stringify(body);
+  const [, entry] = /as entry (\d+) of the ledger/.exec(text) ?? [];
+  if (entry !== undefined) return accepted(Number(entry));
+  return /deactivated/.test(text) ? { code: 'DEACTIVATED' } : codeIn(text);
+}
 
 const reviewOf = ({ reviewId }: OpenRole, { review = reviewId }: Attempt): string => review;
 
@@ -248,7 +281,7 @@ function codeOf({ status, text, body }: Answered): Reply {
 const accepted = (seq: number): Reply => ({ code: 'accepted', seq });
 
 const codeIn = (text: string): Reply => ({
-  code: /\[([A-Z_]+)\]/.exec(text)?.[1] ?? `no code in: ${text.slice(0, 300)}`,
+  code: /[[(]([A-Z][A-Z_]{6,})[\])]/.exec(text)?.[1] ?? `no code in: ${text.slice(0, 300)}`,
 });
 
 /** A client goes on trying for long what is too large for a message; everything else is answered at once. */

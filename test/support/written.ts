@@ -4,6 +4,9 @@ import { withDatabase } from '../store/raw.js';
 /** Every row of every table, as text: what a database holds at one moment. */
 export type Photograph = ReadonlyMap<string, readonly string[]>;
 
+/** Who looked at what and when is noted also where nothing came of it: a page that refuses shows the review. */
+const LOOKS = 'looks';
+
 /** When a token was last used is noted whatever it was used for. */
 const notLooked = new Map([['tokens', 'last_used_at']]);
 
@@ -11,7 +14,9 @@ export const photograph = (sqliteFile: string): Promise<Photograph> =>
   withDatabase({ sqliteFile }, async ({ db }) => {
     const rowsOf = async (statement: string): Promise<readonly Record<string, unknown>[]> =>
       (await sql.raw<Record<string, unknown>>(statement).execute(db)).rows;
-    const tables = await rowsOf(`select name from sqlite_master where type = 'table' order by name`);
+    const tables = await rowsOf(
+      `select name from sqlite_master where type = 'table' and name <> '${LOOKS}' order by name`,
+    );
     const seen = new Map<string, readonly string[]>();
     for (const { name } of tables) {
       const left = notLooked.get(String(name));
