@@ -228,9 +228,12 @@ describe('deciding in Slack', () => {
         const amended = await api.call({ ...post(`/reviews/${REVIEW}/decisions`), token: caller.token, json });
         assert.equal(amended.status, 200, amended.text);
         await slack.click({ user: userOf(BEN), message: old, label: 'Approve' });
-        assert.match(slack.said[0].text, /has changed since your message.*\(STALE_VIEW\)/);
         const [stale] = await slack.submit({ user: userOf(BEN), view });
-        assert.match(textOf(stale), /\(STALE_VIEW\)/);
+        for (const told of [slack.said[0].text, textOf(stale)]) {
+          assert.match(told, /has changed since your message.*\(STALE_VIEW\)/);
+          assert.match(told, /ana@corp\.example amended it at 2026-10-01 08:05 UTC/);
+          assert.match(told, /Payers/);
+        }
         await tell();
         assert.match(textOf(messageTo(BEN)), /It is called Payers\. Read payables is no longer part of it/);
         assert.match(textOf(messageTo(BEN)), /1 entitlement:\* &lt;script/);

@@ -1,9 +1,10 @@
 import { RuleError } from '../../domain/errors.js';
 import { givenLines, stateText } from '../../notify/notice.js';
+import type { Question } from '../../notify/notifier.js';
 import { timeText } from '../../notify/text.js';
 import type { Interaction } from '../../notify/slack/interaction-schema.js';
 import type { Pressed } from '../../notify/slack/press.js';
-import { decisionView } from '../../notify/slack/views.js';
+import { decisionView, type ModalView } from '../../notify/slack/views.js';
 import { refusalText } from '../../notify/slack/words.js';
 import type { DecisionRow, ReviewRow } from '../../store/store.js';
 import { visibleReview } from '../access.js';
@@ -11,9 +12,11 @@ import { MAX_REASON } from '../decide-review.js';
 import type { ApiDeps, Caller } from '../deps.js';
 import { noteLook } from '../note-look.js';
 import { pageOf, questionFor, standingOf } from '../questions.js';
+import { staleView } from '../stale-view.js';
 import type { SlackDoor } from './door.js';
 import { identify } from './identity.js';
 import { note, respond } from './respond.js';
+import { staleLines } from './stale.js';
 
 type Click = Extract<Interaction, { readonly kind: 'click' }>;
 
@@ -39,42 +42,42 @@ async function formOrInstead(deps: ApiDeps, door: SlackDoor, click: Click): Prom
   const page = pageOf(deps, pressed.reviewId);
   const who = await identify(deps, door, sender);
   if (who.kind === 'stranger') return { words: who.why, page };
-  const review = await reviewFor(deps, who.caller, pressed.reviewId);
-  if (!review) return { words: refusalText('REVIEW_NOT_FOUND'), page: inboxOf(deps) };
-  const rows = await deps.store.decisions({ reviewId: review.reviewId });
-  const { personId } = who.caller;
-  const question = await questionFor(deps, review, personId);
-  const words = obstacle(pressed, {
-    row: review,
-    rows,
-    personId,
-    fate: [stateText(question), ...givenLines(question)],
-  });
+  const row = await reviewFor(deps, who.caller, pressed.reviewId);
+  if (!row) return { words: refusalText('REVIEW_NOT_FOUND'), page: inboxOf(deps) };
+  const rows = await deps.store.decisions({ reviewId: row.reviewId });
+  const question = await questionFor(deps, row, who.caller.personId);
+  const asked = { row, rows, question, personId: who.caller.personId };
+  const words = await obstacle(deps, pressed, asked);
   if (words !== null) return { words, page };
-  const form = { ...pressed, turn: rows.filter((row) => row.personId === personId).length };
-  const reasonNeeded = review.plan.reasons.some((kind) => kind === pressed.press);
-  const view = decisionView({ form, question, reasonNeeded, maxReason: MAX_REASON });
-  const opened = await door.api.openView(triggerId, view);
+  const opened = await door.api.openView(triggerId, viewFor(pressed, asked));
   if (opened === 'opened') await noteLook(deps, who.caller, pressed);
   return opened === 'late' ? { words: 'That took too long. Press the button again.', page } : null;
 }
 
-interface Standing {
+/** A review, and what this person is shown of it. */
+interface Asked {
   readonly row: ReviewRow;
   readonly rows: readonly DecisionRow[];
+  readonly question: Question;
   readonly personId: string;
-  /** What has become of the review, in lines. */
-  readonly fate: readonly string[];
 }
 
 /** Why this button opens no form any more; null when it does. */
-function obstacle({ viewDigest, press }: Pressed, { row, rows, personId, fate }: Standing): string | null {
-  if (row.state === 'closed') return `${refusalText('REVIEW_CLOSED')} ${fate.join('. ')}.`;
-  if (row.state === 'settling') return `${refusalText('OUTCOME_PENDING')} ${fate.join('. ')}.`;
-  if (viewDigest !== row.viewDigest) return refusalText('STALE_VIEW');
-  const before = standingOf({ row, rows, personId });
+async function obstacle(deps: ApiDeps, { viewDigest, press }: Pressed, asked: Asked): Promise<string | null> {
+  const { row, question } = asked;
+  const fate = [stateText(question), ...givenLines(question)].join('. ');
+  if (row.state === 'closed') return `${refusalText('REVIEW_CLOSED')} ${fate}.`;
+  if (row.state === 'settling') return `${refusalText('OUTCOME_PENDING')} ${fate}.`;
+  if (viewDigest !== row.viewDigest) return staleLines(await staleView(deps, row, viewDigest)).join(' ');
+  const before = standingOf(asked);
   if (before?.answer.kind !== press) return null;
   return `You have answered ${press} already, at ${timeText(before.at)}. Taking it back needs the page.`;
+}
+
+function viewFor(pressed: Pressed, { row, rows, question, personId }: Asked): ModalView {
+  const form = { ...pressed, turn: rows.filter((one) => one.personId === personId).length };
+  const reasonNeeded = row.plan.reasons.some((kind) => kind === pressed.press);
+  return decisionView({ form, question, reasonNeeded, maxReason: MAX_REASON });
 }
 
 /** Undefined alike for one that never was and one this person is not asked in. */

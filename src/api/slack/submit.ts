@@ -11,8 +11,10 @@ import { timeText } from '../../notify/text.js';
 import { decideReview, MAX_REASON, type Receipt } from '../decide-review.js';
 import type { ApiDeps, Caller } from '../deps.js';
 import { pageOf, questionFor } from '../questions.js';
+import { StaleViewError } from '../stale-view-error.js';
 import type { SlackDoor } from './door.js';
 import { identify } from './identity.js';
+import { staleLines } from './stale.js';
 
 type Submitted = Extract<Interaction, { readonly kind: 'submitted' }>;
 
@@ -109,6 +111,7 @@ async function refused(deps: ApiDeps, { error, form, caller }: Refused): Promise
   if (error.code === 'BAD_REQUEST') {
     return { kind: 'errors', errors: { reason: `Expected at most ${MAX_REASON} characters.` } };
   }
+  if (error instanceof StaleViewError) return notTaken(staleLines(error), page);
   const review = await deps.store.review(form.reviewId);
   const question = review && (await questionFor(deps, review, caller.personId));
   const fate = question && question.state !== 'open' ? [stateText(question), ...givenLines(question)] : [];
