@@ -5,12 +5,13 @@ import type { CarryOver } from '../src/domain/carry-over.js';
 import { durationMs } from '../src/domain/duration.js';
 import type { Absence, ReviewCalendar, Reviewer, ReviewPlan, ReviewSubject } from '../src/domain/review.js';
 import type { InventoryResult, SplitResult } from '../src/domain/stage-results.js';
-import type { CandidateView, ReviewView, SourceView } from '../src/domain/view.js';
+import type { ReviewView, SourceView } from '../src/domain/view.js';
 import { digest } from '../src/snapshot/digest.js';
 import type { CampaignRow, Store } from '../src/store/store.js';
 import { membershipView } from './membership-view.js';
+import { candidateView, carriedAt } from './candidate-view.js';
 import { plainView, type PlainSubject } from './plain-views.js';
-import { reviewContext, type ReviewContext, type StageDigests } from './review-context.js';
+import { reviewContext, type StageDigests } from './review-context.js';
 import {
   answerableStage,
   candidateStages,
@@ -43,18 +44,30 @@ export interface PlanDeps {
   readonly blobs: Blobs;
 }
 
+/** What plans say, and said before: a past campaign is planned again as its day did. The first is today's. */
+export interface PlanRelease {
+  /** The view of a candidate that follows a role in force says what is different. */
+  readonly showsBefore: boolean;
+}
+
+export const planReleases = [{ showsBefore: true }, { showsBefore: false }] as const satisfies readonly PlanRelease[];
+
 /**
  * Evaluates the policy of one review, once: what is shown (bound by digest), who may decide in which round and why, and
  * every moment of its calendar. Everybody is a random person id from here on; all accounts of one person are one entry.
  */
-export async function planReview(deps: PlanDeps, input: PlanReviewInput): Promise<ReviewPlan> {
+export async function planReview(
+  deps: PlanDeps,
+  input: PlanReviewInput,
+  release: PlanRelease = planReleases[0],
+): Promise<ReviewPlan> {
   const { spec } = await getJson<CapturedCampaign>(deps.blobs, input.captured);
   const { subject } = input;
   switch (subject.kind) {
     case 'source':
       return planSource(deps, { ...input, spec, source: subject.source });
     case 'candidate-role':
-      return planCandidate(deps, { ...input, spec, candidateId: subject.candidateId });
+      return planCandidate(deps, { ...input, spec, candidateId: subject.candidateId, release });
     case 'membership':
       return planMembership(deps, { ...input, spec, owner: subject.owner });
     case 'attribute':
@@ -79,14 +92,18 @@ async function planSource(deps: PlanDeps, input: Planning<{ readonly source: str
   });
 }
 
-async function planCandidate(deps: PlanDeps, input: Planning<{ readonly candidateId: string }>): Promise<ReviewPlan> {
-  const { spec } = input;
+async function planCandidate(
+  deps: PlanDeps,
+  input: Planning<{ readonly candidateId: string; readonly release: PlanRelease }>,
+): Promise<ReviewPlan> {
+  const { campaignId, release, spec } = input;
   const context = await reviewContext(deps.blobs, input.stages);
   const candidate = context.candidate(input.candidateId);
   const ownerOf = await roleOwners(deps, { spec, carryOver: input.stages['carry-over'] });
   const roleOwner = await ownerOf(candidate);
+  const carried = release.showsBefore ? await carriedAt(deps.blobs, input.stages['carry-over']) : undefined;
   return finishPlan(deps, input, {
-    view: candidateView(input.campaignId, context, candidate.id),
+    view: candidateView({ campaignId, context, candidate, carried }),
     title: `Role ${candidate.name}`,
     stages: await candidateStages({ spec, context, candidate, roleOwner }),
     about: { context, candidate, roleOwner },
@@ -243,21 +260,5 @@ function sourceView(
     grants: control?.grants ?? 0,
     findings: inventory.findings.filter((finding) => finding.source === source).length,
     attributes: attributes.map(([name, { use }]) => ({ name, use })),
-  };
-}
-
-function candidateView(campaignId: string, context: ReviewContext, candidateId: string): CandidateView {
-  const candidate = context.candidate(candidateId);
-  const people = [...candidate.members, ...candidate.nearMembers.map(({ identity }) => identity)];
-  return {
-    kind: 'candidate-role',
-    campaignId,
-    candidate,
-    entitlements: candidate.entitlements.map((key) => {
-      const entitlement = context.entitlement(key);
-      const { name = key.id, description = '' } = entitlement ?? {};
-      return { key, name, description, owned: (entitlement?.owners.length ?? 0) > 0 };
-    }),
-    attributes: Object.fromEntries(people.map((id) => [id, context.identity(id)?.attributes ?? {}])),
   };
 }

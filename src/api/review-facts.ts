@@ -1,14 +1,17 @@
 import type { z } from '@hono/zod-openapi';
 import { VerificationError } from '../domain/errors.js';
 import { keyText } from '../domain/keys.js';
-import type { CandidateView, ReviewView } from '../domain/view.js';
+import { beforeLines } from '../domain/before-text.js';
+import type { CandidateView, EntitlementFacts, ReviewView, ShownBefore } from '../domain/view.js';
 import { digest } from '../snapshot/digest.js';
 import type { ReviewRow } from '../store/store.js';
 import type { ApiDeps } from './deps.js';
 import { identityNames, type NameOf } from './names.js';
+import type { beforeSchema } from './before-schema.js';
 import type { factsSchema } from './review-schema.js';
 import { readBlob } from './stage-schema.js';
 
+type BeforeFacts = z.output<typeof beforeSchema>;
 export type ReviewFacts = z.output<typeof factsSchema>;
 
 /**
@@ -42,7 +45,7 @@ function factsOf(view: ReviewView, nameOf: NameOf): ReviewFacts {
   };
 }
 
-function candidateFacts({ candidate, entitlements, attributes }: CandidateView, nameOf: NameOf): ReviewFacts {
+function candidateFacts({ before, candidate, entitlements, attributes }: CandidateView, nameOf: NameOf): ReviewFacts {
   const own = new Set(candidate.ownEntitlements.map(keyText));
   const names = new Map(entitlements.map(({ key, name }) => [keyText(key), name]));
   const holder = (identity: string): { identity: string; name: string; attributes: Record<string, string> } => ({
@@ -66,5 +69,19 @@ function candidateFacts({ candidate, entitlements, attributes }: CandidateView, 
       name: nameOf(identity),
       entitlement,
     })),
+    ...(before ? { before: beforeFacts(before, nameOf) } : {}),
   };
+}
+
+function beforeFacts({ came, joined, left, went, ...rest }: ShownBefore, nameOf: NameOf): BeforeFacts {
+  const person = (identity: string): { identity: string; name: string } => ({ identity, name: nameOf(identity) });
+  const named = ({ key, name }: EntitlementFacts): Pick<EntitlementFacts, 'key' | 'name'> => ({ key, name });
+  const facts = {
+    ...rest,
+    came: came.map(named),
+    went: went.map(named),
+    joined: joined.map(person),
+    left: left.map(person),
+  };
+  return { ...facts, lines: beforeLines(facts) };
 }

@@ -16,6 +16,7 @@ import {
 } from './schema.js';
 import { decisionRules } from '../domain/review.js';
 import { plainKinds } from '../domain/view.js';
+import { beforeSchema } from './before-schema.js';
 import { changesSchema } from './problem-schema.js';
 import { measurementsSchema } from './result-schema.js';
 
@@ -62,6 +63,7 @@ const candidateFactsSchema = z
     members: list(holderSchema),
     nearMembers: list(holderSchema.extend({ wouldGain: list(z.object({ key: keySchema, name: z.string() })) })),
     overGrants: list(z.object({ identity: z.string(), name: z.string(), entitlement: keySchema })),
+    before: beforeSchema.optional(),
   })
   .openapi('CandidateFacts');
 

@@ -76,8 +76,9 @@ const sourceLines = (facts: Extract<Facts, { readonly kind: 'source' }>): readon
 ];
 
 function candidateLines(facts: CandidateFacts): readonly string[] {
-  const { measurements, entitlements, members, nearMembers, overGrants } = facts;
+  const { before, measurements, entitlements, members, nearMembers, overGrants } = facts;
   return [
+    ...(before ? ['What changed since it was approved:', ...before.lines.map((line) => `  ${line}`), ''] : []),
     facts.explanation,
     `  ${Object.entries(measurements)
       .map(([name, value]) => `${name} ${Math.round(value * 1000) / 1000}`)

@@ -1,4 +1,5 @@
 import type { Candidate } from './candidate.js';
+import type { RoleBefore } from './carry-over-before.js';
 import type { EntitlementKey } from './keys.js';
 
 /** Everything a reviewer is shown, except people's names, which are looked up when the page is drawn and can be erased. */
@@ -12,6 +13,14 @@ export interface CandidateView {
   readonly entitlements: readonly EntitlementFacts[];
   /** Driving and describing attributes of members and near members, by identity id. */
   readonly attributes: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** The role in force that the candidate follows. Views of before it was shown do not have it. */
+  readonly before?: ShownBefore;
+}
+
+/** What was decided before, its entitlements with their names. */
+export interface ShownBefore extends Omit<RoleBefore, 'came' | 'went'> {
+  readonly came: readonly EntitlementFacts[];
+  readonly went: readonly EntitlementFacts[];
 }
 
 export interface EntitlementFacts {

@@ -1,5 +1,11 @@
 import { carryOverOf, type Carried, type CarryOverRequest } from '../../activities/carry-over.js';
-import { planReview, type PlanReviewInput, type PlanStore } from '../../activities/plan-review.js';
+import {
+  planReleases,
+  planReview,
+  type PlanDeps,
+  type PlanReviewInput,
+  type PlanStore,
+} from '../../activities/plan-review.js';
 import { preflightReviews } from '../../activities/preflight-reviews.js';
 import { listGateQuestions, listQuestions, listStops } from '../../activities/questions.js';
 import type { Blobs } from '../blobs/blobs.js';
@@ -10,6 +16,7 @@ import { CodedError } from '../domain/errors.js';
 import type { ReviewPlan } from '../domain/review.js';
 import type { CampaignFacts } from '../evidence/ledger-facts.js';
 import { own } from '../evidence/schema.js';
+import { canonical } from '../snapshot/canonical.js';
 import { receiptOf } from './compare-stages.js';
 import type { RecordedResult } from './history.js';
 import { erasedPerson, withRecordedIds, type BundledPeople } from './people.js';
@@ -57,7 +64,7 @@ async function answerAgain(
   switch (recorded.activity) {
     case 'planReview': {
       const input = inputOf<PlanReviewInput & { readonly reviewId: string }>(recorded);
-      const plan = withRecordedIds(await planReview(deps, input), JSON.parse(recorded.result), asking.people);
+      const plan = await planAgain({ deps, input, people: asking.people, recorded: JSON.parse(recorded.result) });
       asked.plans.set(input.reviewId, own<ReviewPlan>(plan));
       return JSON.stringify(plan);
     }
@@ -74,6 +81,24 @@ async function answerAgain(
     default:
       return receiptOf(recorded.activity, receipts);
   }
+}
+
+interface Planning {
+  readonly deps: PlanDeps;
+  readonly input: PlanReviewInput;
+  readonly people: BundledPeople;
+  readonly recorded: unknown;
+}
+
+/** As today's release plans it; as an earlier one did, where that is what was recorded. */
+async function planAgain({ deps, input, people, recorded }: Planning): Promise<unknown> {
+  const plans: unknown[] = [];
+  for (const release of planReleases) {
+    const plan = withRecordedIds(await planReview(deps, input, release), recorded, people);
+    if (canonical(plan) === canonical(recorded)) return plan;
+    plans.push(plan);
+  }
+  return plans[0];
 }
 
 /** From the earlier decisions that the bundle holds; whether those are the ledger's is a claim of the evidence. */

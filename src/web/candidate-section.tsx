@@ -8,6 +8,7 @@ const MOST_SHOWN = 200;
 /** What a candidate role is: why it was found, how well it fits, who would gain what. */
 export const CandidateSection: FC<{ readonly facts: CandidateFacts }> = ({ facts }) => (
   <section>
+    {facts.before ? <Before before={facts.before} /> : null}
     <p class="explanation">{facts.explanation}</p>
     <dl>
       {Object.entries(facts.measurements).map(([name, value]) => (
@@ -19,6 +20,18 @@ export const CandidateSection: FC<{ readonly facts: CandidateFacts }> = ({ facts
     </dl>
     <Gains facts={facts} />
     <NearMembers facts={facts} />
+  </section>
+);
+
+/** What a quarter asks again: what is different from what was decided, and how old that decision is. */
+const Before: FC<{ readonly before: NonNullable<CandidateFacts['before']> }> = ({ before }) => (
+  <section class="before">
+    <h2>What changed since it was approved</h2>
+    <ul>
+      {before.lines.map((line) => (
+        <li>{line}</li>
+      ))}
+    </ul>
   </section>
 );
 

@@ -166,7 +166,14 @@ describe('the owner of a governed role', () => {
         campaign({ campaignId: 'test', startedBy: proposer.personId, captured: company.captured }),
       );
       const governed = role('r', { owner: owner.personId, entitlements: [...rights].map(right) });
-      const carried = { previous: { standing: [{ role: governed }] }, candidates: [{ candidateId: 'c1', ...fate }] };
+      const standing = {
+        role: governed,
+        approvedAt: '2026-07-01T00:00:00.000Z',
+        approvedBy: ['d1'],
+        risk: 0,
+        overGrant: 0,
+      };
+      const carried = { previous: { standing: [standing] }, candidates: [{ candidateId: 'c1', ...fate }], roles: [] };
       const digest = await putJson(company.blobs, carried);
       const deps = { store, blobs: company.blobs };
       const carryOver = () =>

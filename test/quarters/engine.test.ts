@@ -43,6 +43,13 @@ describe('the second quarter on the real product', needsTemporal, () => {
         const { counts } = (await client.campaign('fifty-q2')).stages['carry-over']!;
         assert.equal(counts['changed'], 1);
         assert.equal(counts['cited'], 5);
+        const [{ facts }] = second.filter(({ subject }) => subject.kind === 'candidate-role');
+        assert.deepEqual([facts.before.fate, facts.before.why, facts.before.version], ['changed', ['entitlements'], 1]);
+        assert.deepEqual(
+          [facts.before.came.map(({ key }: any) => key.id), facts.before.went],
+          [['roles/team0:audit'], []],
+        );
+        assert.match(facts.before.lines[1], /approved 0 days ago, .* by 1 decision, and stands until this is approved/);
         const members = second.find(({ subject }) => subject.kind === 'membership');
         const rows: any[] = members.facts.sections.flatMap((section: any) => section.rows);
         assert.deepEqual(

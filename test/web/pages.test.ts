@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { issueSignInLink } from '../../src/api/auth.js';
-import { withApi } from '../api/with-api.js';
+import type { ShownBefore } from '../../src/domain/view.js';
+import { candidateView, withApi } from '../api/with-api.js';
 import { browser, field, filled as formOf, post, type Form } from './browser.js';
 
 const ana = 'ana@corp.example';
@@ -110,6 +111,39 @@ describe('the pages', () => {
       assert.notEqual(field(stale.text, 'viewDigest'), plan.viewDigest);
       const again = await visitor.post('/inbox/q.role.1', filled(stale.text, { answer: 'approve' }));
       assert.match(again.text, /OUTCOME_PENDING/, 'the new form is about what is shown now');
+    }));
+
+  it('say of a role that is asked about again what came and went, in plain text', () =>
+    withApi(async (api) => {
+      const visitor = await browser(api, ana);
+      const hostile = { key: { source: 'erp', id: 'x' }, name: '<img src=x>', description: '', owned: false };
+      const before: ShownBefore = {
+        roleId: 'r1',
+        version: 2,
+        name: '<b>Clerks</b>',
+        fate: 'changed',
+        why: ['entitlements', 'risk'],
+        came: [hostile],
+        went: [],
+        joined: ['id-ana'],
+        left: ['id-gone'],
+        figures: [{ name: 'risk', before: 0.1, after: 0.4 }],
+        approvedAt: '2026-07-01T00:00:00.000Z',
+        approvedBy: ['d1'],
+        ageDays: 92,
+      };
+      await api.ask({ reviewId: 'q.role.1', people: [visitor.personId], view: { ...candidateView(), before } });
+      const { text } = await visitor.get('/inbox/q.role.1');
+      assert.match(text, /What changed since it was approved/);
+      assert.match(
+        text,
+        /It follows &lt;b&gt;Clerks&lt;\/b&gt;, version 2, .* its entitlements changed and its risk rose\./,
+      );
+      assert.match(text, /approved 92 days ago, at 2026-07-01T00:00:00\.000Z, by 1 decision/);
+      assert.match(text, /Came: &lt;img src=x&gt;\./);
+      assert.match(text, /Left: id-gone\./);
+      assert.match(text, /Risk: 0\.1 before, 0\.4 now\./);
+      assert.doesNotMatch(text, /<img|<b>/);
     }));
 
   it('refuse a form without their own token, and one from another site', () =>
