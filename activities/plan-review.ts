@@ -48,9 +48,14 @@ export interface PlanDeps {
 export interface PlanRelease {
   /** The view of a candidate that follows a role in force says what is different. */
   readonly showsBefore: boolean;
+  /** Whoever an escalation adds is marked as such, and agrees in the place of somebody silent. */
+  readonly marksEscalated: boolean;
 }
 
-export const planReleases = [{ showsBefore: true }, { showsBefore: false }] as const satisfies readonly PlanRelease[];
+export const planReleases = [
+  { showsBefore: true, marksEscalated: true },
+  { showsBefore: false, marksEscalated: false },
+] as const satisfies readonly PlanRelease[];
 
 /**
  * Evaluates the policy of one review, once: what is shown (bound by digest), who may decide in which round and why, and
@@ -61,6 +66,19 @@ export async function planReview(
   input: PlanReviewInput,
   release: PlanRelease = planReleases[0],
 ): Promise<ReviewPlan> {
+  const plan = await planOf(deps, input, release);
+  return release.marksEscalated ? markEscalated(plan) : plan;
+}
+
+function markEscalated(plan: ReviewPlan): ReviewPlan {
+  const escalate = plan.calendar.escalate.map(({ at, to }) => ({
+    at,
+    to: to.map((one) => ({ ...one, escalated: true as const })),
+  }));
+  return { ...plan, calendar: { ...plan.calendar, escalate } };
+}
+
+async function planOf(deps: PlanDeps, input: PlanReviewInput, release: PlanRelease): Promise<ReviewPlan> {
   const { spec } = await getJson<CapturedCampaign>(deps.blobs, input.captured);
   const { subject } = input;
   switch (subject.kind) {

@@ -86,7 +86,7 @@ async function outsideFacts(deps: Deps, input: RecordDecisionInput): Promise<Out
   const { answer, personId } = input.command;
   if (answer.kind === 'delegate') return delegateFacts(deps, input, answer.to);
   if (input.subject.kind !== 'candidate-role') return { refusedCode: null };
-  if (answer.kind === 'approve' && input.amendment) {
+  if ((answer.kind === 'approve' || answer.kind === 'claim') && input.amendment) {
     return { refusedCode: await beneficiary(deps, input, { personId, amendment: input.amendment }) };
   }
   if (answer.kind !== 'amend') return { refusedCode: null };

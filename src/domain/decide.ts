@@ -109,8 +109,13 @@ function handedOn(
     delegations: [...state.delegations, { from, to: delegate.personId }],
   };
   const functions = [...new Set([...(place?.functions ?? []), ...delegate.functions])];
-  const standsInFor = place?.standsInFor;
-  const taker = { ...delegate, functions, ...(standsInFor === undefined ? {} : { standsInFor }) };
+  const { standsInFor, escalated } = place ?? {};
+  const taker: Reviewer = {
+    ...delegate,
+    functions,
+    ...(standsInFor === undefined ? {} : { standsInFor }),
+    ...(escalated ? { escalated } : {}),
+  };
   const asked = asking(joined(left, [taker]), { why: 'delegation', personIds: [delegate.personId], at: now });
   return withSubstitutes(asked, now);
 }

@@ -68,7 +68,10 @@ function placesOf(state: ReviewState, people: readonly { readonly personId: stri
   return new Set(people.map(({ personId }) => reviewerIn(state, personId)?.standsInFor ?? personId)).size;
 }
 
-/** Everybody's place is answered, by its holder or by who stands in for them; who abstains is counted out. */
+/**
+ * Everybody's place is answered: by its holder, by who stands in for them while they are away, or, where both are silent, by
+ * one of those whom an escalation added, each for one place. Who abstains is counted out; who puts it off is not silent.
+ */
 function everyPlace(
   state: ReviewState,
   group: readonly StandingDecision[],
@@ -81,8 +84,16 @@ function everyPlace(
     agrees(place.personId) ||
     abstains(place.personId) ||
     state.reviewers.some((one) => one.standsInFor === place.personId && agrees(one.personId));
-  const places = state.reviewers.filter(({ standsInFor }) => standsInFor === undefined);
-  return placesOf(state, group) >= stageOf(state).quorum && places.every(held);
+  const spoken = (personId: string): boolean => given.some((one) => one.personId === personId);
+  const places = state.reviewers.filter(({ standsInFor, escalated }) => standsInFor === undefined && !escalated);
+  const open = places.filter((place) => !held(place));
+  const silent = open.filter(
+    ({ personId }) =>
+      !spoken(personId) && !state.reviewers.some((one) => one.standsInFor === personId && spoken(one.personId)),
+  );
+  const added = group.filter(({ personId }) => reviewerIn(state, personId)?.escalated);
+  const enough = silent.length === open.length && open.length <= placesOf(state, added);
+  return placesOf(state, group) >= stageOf(state).quorum && enough;
 }
 
 /** So many are against that those left are fewer than the quorum. */

@@ -105,7 +105,7 @@ function judgeAct(state: ReviewState, { command, act, now }: Acting): Refusal | 
     case 'comment':
       return command.reasonDigest === undefined ? refuse('REASON_REQUIRED', 'expected the text of the comment') : null;
     case 'claim':
-      return pending(state) ?? claimedByAnother(state, personId, now);
+      return pending(state) ?? gainsByIt(state, personId) ?? claimedByAnother(state, personId, now);
     case 'release':
       return state.claim?.personId === personId
         ? null
@@ -136,6 +136,12 @@ function judgeSteward(state: ReviewState, command: DecisionCommand, now: number)
   if (answer.to === personId) return refuse('BAD_DELEGATE', 'a steward hands a place on to somebody else');
   if (!reviewerIn(state, answer.for)) return refuse('NOT_A_REVIEWER', 'the one whose place it is is not asked here');
   return judgeDelegation(state, { from: answer.for, to: answer.to });
+}
+
+/** Whoever may only refuse keeps nobody else from deciding. */
+function gainsByIt(state: ReviewState, personId: string): Refusal | null {
+  const gains = reviewerIn(state, personId)?.gains ?? 0;
+  return gains > 0 ? refuse('BENEFICIARY', 'whoever would gain by this may not keep others from deciding') : null;
 }
 
 /** Who may not put this in force does not choose who does it for them; a steward may hand their place on. */

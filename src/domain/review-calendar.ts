@@ -74,7 +74,8 @@ function withSubstitute(state: ReviewState, { personId, substitute, until }: Abs
   if (!away || gone || !silentReviewers(state).includes(personId)) return state;
   if (reviewerIn(state, substitute.personId)) return state;
   const functions = [...new Set([...away.functions, ...substitute.functions])];
-  const taken = joined(state, [{ ...substitute, functions, standsInFor: away.standsInFor ?? personId }]);
+  const place = { standsInFor: away.standsInFor ?? personId, ...(away.escalated ? { escalated: true as const } : {}) };
+  const taken = joined(state, [{ ...substitute, functions, ...place }]);
   return asking(taken, { why: 'substitute', personIds: [substitute.personId], at });
 }
 

@@ -32,12 +32,15 @@ export interface Reviewer {
   readonly gains: number;
   /** Whose place this person answers for, while that person is away. */
   readonly standsInFor?: string;
+  /** Asked because others were silent: has no place of their own, and agrees in the place of a silent one. */
+  readonly escalated?: true;
 }
 
 /**
  * How several verdicts become one outcome.
  * - `any`: the first verdict decides.
- * - `all`: everybody asked has to agree; any rejection rejects.
+ * - `all`: everybody asked has to agree; any rejection rejects. Whoever an escalation adds need not: each agreement of theirs
+ *   counts in the place of one who is silent.
  * - `k-of-n`: `quorum` agreements decide; rejected once so many are against that the quorum cannot be reached.
  * - `any-rejection-rejects`: `quorum` agreements decide, unless anybody rejects first.
  */

@@ -93,7 +93,13 @@ const outcome = z
   .strict();
 
 const reviewer = z
-  .object({ personId: text, functions: z.array(text), gains: z.number(), standsInFor: text.exactOptional() })
+  .object({
+    personId: text,
+    functions: z.array(text),
+    gains: z.number(),
+    standsInFor: text.exactOptional(),
+    escalated: z.literal(true).exactOptional(),
+  })
   .strict();
 const reviewers = z.array(reviewer);
 

@@ -124,6 +124,9 @@ describe('an approval', () => {
   it('by whom somebody else’s amendment takes in is refused, by any of their e-mails', async () => {
     assert.equal(await recorded('nea', approve, { amendment }), 'BENEFICIARY');
     assert.equal(await recorded('n.ar', approve, { amendment }), 'BENEFICIARY');
+    const claim = (): Answer => ({ kind: 'claim' });
+    assert.equal(await recorded('nea', claim, { amendment }), 'BENEFICIARY', 'nor may they claim the review');
+    assert.deepEqual([await recorded('nea', claim), await recorded('ana', claim, { amendment })], [null, null]);
     assert.equal(await recorded('nea', approve), null);
     assert.equal(await recorded('own', approve, { amendment }), null);
   });
