@@ -4,12 +4,16 @@ import { join } from 'node:path';
 import { startEngine, type Engine } from '../../src/embedded/engine.js';
 import { localTokens } from '../../src/local-state.js';
 
-/** The whole product in real processes on loopback, in a folder of its own; all of it is gone afterwards. */
+/**
+ * The whole product in real processes on loopback, in a folder of its own, with more variables in its environment; all of it
+ * is gone afterwards.
+ */
 export async function withEngine<T>(
   work: (engine: Engine, api: ApiCaller, stateDir: string) => Promise<T>,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<T> {
   const stateDir = await mkdtemp(join(tmpdir(), 'rolewright-engine-'));
-  const env = { ...process.env };
+  const env: NodeJS.ProcessEnv = { ...process.env, ...more };
   delete env['TEMPORAL_ADDRESS'];
   delete env['DATABASE_URL'];
   const engine = await startEngine({ stateDir, env, autoRestart: false, log: () => undefined });
