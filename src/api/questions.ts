@@ -3,6 +3,7 @@ import { answersFor, favours, type VerdictKind } from '../domain/verdicts.js';
 import { alsoAsked, factLines } from '../notify/facts.js';
 import type { Digest, Given, Question } from '../notify/notifier.js';
 import type { Compose } from '../notify/deliver.js';
+import type { NoticeKind } from '../store/outbox.js';
 import type { DecisionRow, ReviewRow } from '../store/store.js';
 import type { ApiDeps } from './deps.js';
 import { personNames, type NameOf } from './names.js';
@@ -25,8 +26,16 @@ export const askAbout =
 /** A digest of what has become of these reviews. */
 export const showAbout =
   (deps: QuestionDeps): Compose =>
-  async ({ reviewIds, ...rest }) =>
-    digestOf(deps, { ...rest, rows: await rowsOf(deps, reviewIds) });
+  async ({ reviewIds, ...rest }) => {
+    const rows = await rowsOf(deps, reviewIds);
+    return digestOf(deps, { ...rest, why: whyNow(rows) ?? rest.why, rows });
+  };
+
+/** A message that asked asks no more once nothing in it is open. */
+function whyNow(rows: readonly ReviewRow[]): NoticeKind | null {
+  if (rows.some(({ state }) => state === 'open')) return null;
+  return rows.every(({ state }) => state === 'closed') ? 'closed' : 'decided';
+}
 
 async function rowsOf({ store }: QuestionDeps, reviewIds: readonly string[]): Promise<readonly ReviewRow[]> {
   const rows = await Promise.all(reviewIds.map((reviewId) => store.review(reviewId)));
@@ -65,7 +74,7 @@ export async function questionFor(deps: QuestionDeps, row: ReviewRow, personId: 
     outcome: outcome?.kind ?? null,
     expiresAt,
     facts: [...facts, ...(gains > 0 ? [own] : []), alsoAsked(others.map(nameOf))],
-    given: givenIn(rows, nameOf),
+    given: givenIn(row, rows, nameOf),
     answers: answersLeft({ row, rows, personId }),
   };
 }
@@ -83,11 +92,22 @@ function amendmentIn({ viewDigest }: ReviewRow, rows: readonly DecisionRow[]): A
   return made?.kind === 'amend' ? made.amendment : null;
 }
 
-function givenIn(rows: readonly DecisionRow[], nameOf: NameOf): readonly Given[] {
+/** The last word of each person; of one that was about something else than is shown now, that is said. */
+function givenIn(row: ReviewRow, rows: readonly DecisionRow[], nameOf: NameOf): readonly Given[] {
   const standing = standingDecisions(rows);
-  const shown = rows.filter(({ seq }) => standing.has(seq));
-  return shown.map(({ personId, answer, at, via }) => ({ name: nameOf(personId), answer: answer.kind, at, via }));
+  return rows
+    .filter(({ seq }) => standing.has(seq))
+    .map((one) => ({
+      name: nameOf(one.personId),
+      answer: viewOf(one) === row.viewDigest ? one.answer.kind : `${one.answer.kind}, before it was changed,`,
+      at: one.at,
+      via: one.via,
+    }));
 }
+
+/** What somebody decided on: whoever amends decides on what they make of it. */
+const viewOf = ({ answer, viewDigest }: DecisionRow): string =>
+  answer.kind === 'amend' ? answer.revision : viewDigest;
 
 interface Answering {
   readonly row: ReviewRow;
@@ -106,10 +126,10 @@ function answersLeft({ row, rows, personId }: Answering): readonly VerdictKind[]
 export function standingOf({ row, rows, personId }: Answering): DecisionRow | undefined {
   const standing = standingDecisions(rows);
   return rows.find(
-    ({ seq, personId: who, answer, viewDigest }) =>
-      who === personId &&
-      standing.has(seq) &&
-      answer.kind !== 'defer' &&
-      row.viewDigest === (answer.kind === 'amend' ? answer.revision : viewDigest),
+    (one) =>
+      one.personId === personId &&
+      standing.has(one.seq) &&
+      one.answer.kind !== 'defer' &&
+      viewOf(one) === row.viewDigest,
   );
 }

@@ -11,14 +11,16 @@ interface Asked extends SlackLab {
 }
 
 const REVIEW = 'q4.role.1';
+const CYD = 'cyd@corp.example';
 
-/** Ana and Ben are asked in one review and have been told. */
+/** Ana, Ben and Cyd are asked in one review and have been told. */
 const asked = (work: (lab: Asked) => Promise<void>, question: Partial<Question> = {}) =>
   withSlackApi(async (lab) => {
     const { api, tell } = lab;
     const ana = (await api.person(ANA, ['reviewer'])).personId;
     const ben = (await api.person(BEN, ['reviewer'])).personId;
-    await api.ask({ reviewId: REVIEW, people: [ana, ben], ...question });
+    const cyd = (await api.person(CYD, ['reviewer'])).personId;
+    await api.ask({ reviewId: REVIEW, people: [ana, ben, cyd], ...question });
     await tell();
     await work({ ...lab, ana, ben });
   });
@@ -77,6 +79,7 @@ describe('deciding in Slack', () => {
       await tell();
       assert.deepEqual(labelsOf(messageTo(BEN)), []);
       assert.match(textOf(messageTo(BEN)), /Closed: approved/);
+      assert.match(messageTo(BEN).text, /^Closed: Role q4/);
     }));
 
   it('leaves the others their buttons while more of them are needed', () =>
@@ -154,13 +157,14 @@ describe('deciding in Slack', () => {
       async (lab) => {
         await decide(lab, ANA, 'Approve');
         await decide(lab, ANA, 'Reject', 'On second thought, no.');
-        const messages = await lab.decisions(REVIEW);
-        assert.deepEqual(messages, [
+        await decide(lab, ANA, 'Approve');
+        assert.deepEqual(await lab.decisions(REVIEW), [
           ['approve', null],
           ['reject', null],
+          ['approve', null],
         ]);
       },
-      { plan: { quorum: 2, rule: 'all' } },
+      { plan: { quorum: 2, rule: 'k-of-n' } },
     ));
 
   it('of two who decide against each other the second is told who was first, and why theirs was not taken', () =>
@@ -221,6 +225,7 @@ describe('deciding in Slack', () => {
         const { api, slack, tell, messageTo, ana } = lab;
         const old = structuredClone(messageTo(BEN));
         const view = await form(lab, BEN, 'Approve');
+        await decide(lab, CYD, 'Approve');
         const amendment = { dropEntitlements: [{ source: 'erp', id: 'AP_READ' }], removeMembers: [], name: 'Payers' };
         const caller = await api.person(ANA, ['reviewer']);
         const row = await api.deps.store.review(REVIEW);
@@ -235,11 +240,12 @@ describe('deciding in Slack', () => {
           assert.match(told, /Payers/);
         }
         await tell();
+        assert.match(textOf(messageTo(BEN)), /cyd@corp\.example: approve, before it was changed, at/);
         assert.match(textOf(messageTo(BEN)), /It is called Payers\. Read payables is no longer part of it/);
         assert.match(textOf(messageTo(BEN)), /1 entitlement:\* &lt;script/);
         assert.deepEqual(labelsOf(messageTo(ANA)), ['Open the page'], 'Ana amended it, so she has answered');
         await decide(lab, BEN, 'Approve');
-        const [, refused, taken] = await api.deps.store.decisions({ reviewId: REVIEW });
+        const [, , refused, taken] = await api.deps.store.decisions({ reviewId: REVIEW });
         assert.deepEqual(
           [refused?.refusedCode, taken?.refusedCode, ana === taken?.personId],
           ['STALE_VIEW', null, false],
@@ -288,8 +294,8 @@ describe('deciding in Slack', () => {
 
   it('opens nothing for somebody who is not asked, from whomever they have the message', () =>
     asked(async (lab) => {
-      await lab.api.person('cyd@corp.example', ['reviewer', 'auditor']);
-      const user = userOf('cyd@corp.example');
+      await lab.api.person('dan@corp.example', ['reviewer', 'auditor']);
+      const user = userOf('dan@corp.example');
       await lab.slack.click({ user, message: lab.messageTo(ANA), label: 'Approve' });
       assert.match(lab.slack.said[0].text, /REVIEW_NOT_FOUND/);
       const view = await form(lab, ANA, 'Approve');

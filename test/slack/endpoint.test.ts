@@ -120,6 +120,26 @@ describe('whoever acts in Slack', () => {
       assert.match(answer.body.text, /another workspace/);
     }));
 
+  it('is refused in words when the app is installed for an organisation and not for the workspace', () =>
+    known(async ({ slack }) => {
+      const button = {
+        action_id: 'press:approve',
+        value: JSON.stringify({ v: 1, reviewId: 'r', viewDigest: 'd', press: 'approve' }),
+      };
+      const payload = {
+        ...{
+          type: 'block_actions',
+          team: null,
+          enterprise: { id: 'E0CORP' },
+          user: { id: userOf(ANA), team_id: 'E0CORP' },
+        },
+        ...{ trigger_id: 't', response_url: `${slack.url}respond/1`, actions: [button] },
+      };
+      const [answer] = await slack.deliver(new URLSearchParams({ payload: JSON.stringify(payload) }).toString());
+      assert.equal(answer?.status, 200);
+      assert.match(slack.said[0].text, /another workspace/);
+    }));
+
   it('is the person with their e-mail, in whatever case it is written', () =>
     known(async ({ slack }) => {
       slack.users[userOf(ANA)] = { profile: { email: 'Ana@Corp.Example' } };

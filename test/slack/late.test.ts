@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import type { ServerResponse } from 'node:http';
 import { describe, it } from 'node:test';
 import type { Loose } from '../api/with-api.js';
+import { withHttp } from '../notify/fakes.js';
 import { ANA, BEN, labelsOf, textOf, userOf, withSlackApi, type SlackLab } from './with-slack-api.js';
 
 const REVIEW = 'q4.role.1';
@@ -109,20 +111,21 @@ describe('Slack is answered in time', () => {
     }));
 
   it('and answers go to Slack alone, whatever address a request names', () =>
-    opened(async ({ slack, messageTo }) => {
+    opened(({ slack, messageTo }) => {
       const { url } = slack;
+      const reached: string[] = [];
       slack.users[userOf(BEN)] = { deleted: true };
-      for (const elsewhere of [
-        'http://169.254.169.254/',
-        'file:///etc/passwd',
-        'nonsense',
-        url.replace('http', 'ftp'),
-      ]) {
-        Object.assign(slack, { url: elsewhere });
-        await slack.click({ user: userOf(BEN), message: messageTo(BEN), label: 'Approve' });
-      }
-      Object.assign(slack, { url });
-      assert.deepEqual(slack.said, []);
+      const note = (_: string, path: string, response: ServerResponse): void => {
+        reached.push(path);
+        response.end();
+      };
+      return withHttp(note, async (elsewhere) => {
+        for (const address of [elsewhere, 'file:///etc/passwd', 'nonsense', url.replace('http', 'ftp'), url]) {
+          Object.assign(slack, { url: address });
+          await slack.click({ user: userOf(BEN), message: messageTo(BEN), label: 'Approve' });
+        }
+        assert.deepEqual([reached.length, slack.said.length], [0, 1]);
+      });
     }));
 });
 

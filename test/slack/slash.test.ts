@@ -39,7 +39,7 @@ describe('/rolewright', () => {
       const { body } = await slack.command({ user, text: 'show q4.source.a&amp;b' });
       assert.match(textOf(body), /2 entitlements/);
       assert.deepEqual(labelsOf(body), ['Approve', 'Reject', 'More…', 'Open the page']);
-      for (const id of ['of-ben', 'nothing', '']) {
+      for (const id of ['of-ben', 'nothing', '', 'a\u0000b', '\ud800']) {
         const hidden = (await slack.command({ user, text: `show ${id}` })).body;
         assert.match(hidden.text, /no such review that you are asked in.*REVIEW_NOT_FOUND/, id);
       }

@@ -1,4 +1,4 @@
-import { RuleError } from '../../domain/errors.js';
+import { CodedError } from '../../domain/errors.js';
 import { messageOf, type SlackMessage } from '../../notify/slack/blocks.js';
 import type { Interaction } from '../../notify/slack/interaction-schema.js';
 import { refusalText } from '../../notify/slack/words.js';
@@ -52,7 +52,7 @@ async function showReview(
   try {
     await noteLook(deps, caller, await visibleReview(deps.store, caller, reviewId));
   } catch (error) {
-    if (error instanceof RuleError) return note(refusalText(error.code));
+    if (error instanceof CodedError) return note(refusalText('REVIEW_NOT_FOUND'));
     throw error;
   }
   const digest = await showAbout(deps)({ id: '', attempt: 1, to: person, why: 'asked', reviewIds: [reviewId] });
