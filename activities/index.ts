@@ -16,7 +16,8 @@ import { mineRoles } from './mine-roles.js';
 import { askAgain, askReviewers } from './notify-reviewers.js';
 import { planReview } from './plan-review.js';
 import { preflightReviews } from './preflight-reviews.js';
-import { listGateQuestions, listQuestions, listStops } from './questions.js';
+import { citeAttested, listGateQuestions } from './gate-questions.js';
+import { listQuestions, listStops } from './questions.js';
 import { prepareScheduled, type ReadExport } from './prepare-scheduled.js';
 import { recordDecision } from './record-decision.js';
 import { removeOrphans } from './remove-orphans.js';
@@ -50,6 +51,7 @@ const withDeps = (deps: ActivityDeps) => ({
     preflightReviews,
   ),
   citeStanding: bind(deps, citeStanding),
+  citeAttested: bind(deps, citeAttested),
   askReviewers: bind(deps, askReviewers),
   askAgain: bind(deps, askAgain),
   recordDecision: bind(deps, recordDecision),

@@ -2,8 +2,10 @@ import type { Blobs } from '../src/blobs/blobs.js';
 import { getJson } from '../src/blobs/json.js';
 import type { Account } from '../src/domain/account.js';
 import type { CampaignSpec } from '../src/domain/campaign.js';
+import { attributeFacts } from '../src/domain/attestable-views.js';
 import { CodedError } from '../src/domain/errors.js';
 import { compareText, keyText, sameKey, type AccountKey } from '../src/domain/keys.js';
+import { countRows, MOST_LISTED, row } from '../src/domain/plain-rows.js';
 import type { ReviewSubject } from '../src/domain/review.js';
 import {
   accountsOf,
@@ -24,9 +26,6 @@ export interface PlainQuestion {
   readonly spec: CampaignSpec;
   readonly stages: StageDigests;
 }
-
-/** How many values or reasons a view lists; the rest is counted. */
-const MOST = 20;
 
 /** What the reviewers of such a question are shown, and its title. */
 export async function plainView(
@@ -60,32 +59,6 @@ async function factsOf(blobs: Blobs, { subject, spec, stages }: PlainQuestion): 
     case 'readiness':
       return readinessFacts(await getJson<FreezeResult>(blobs, at('freeze-snapshot')));
   }
-}
-
-function attributeFacts(attribute: string, { attributes }: CampaignSpec, inventory: InventoryResult): Facts {
-  const spec = attributes[attribute];
-  const accounts = accountsOf(inventory.readings).filter(({ key }) => key.source === spec?.systemOfRecord);
-  const counts = new Map<string, number>();
-  for (const { attributes: own } of accounts) {
-    const value = Object.hasOwn(own, attribute) ? (own[attribute] ?? '') : '';
-    if (value !== '') counts.set(value, (counts.get(value) ?? 0) + 1);
-  }
-  const filled = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  return {
-    title: `Attribute ${attribute}: do you own it, and does it ${spec?.use === 'drives' ? 'drive' : 'only describe'}?`,
-    sections: [
-      {
-        title: 'What it is',
-        rows: [
-          row('System of record', spec?.systemOfRecord ?? ''),
-          row('Use', spec?.use === 'drives' ? 'drives who gets which access' : 'only describes people'),
-          row('Filled', `${filled} of ${accounts.length} records`),
-          row('Different values', String(counts.size)),
-        ],
-      },
-      { title: 'Values', rows: countRows(counts) },
-    ],
-  };
 }
 
 function matchFacts(
@@ -138,7 +111,7 @@ function machineFacts(id: string, inventory: InventoryResult, split: SplitResult
           ...(identity.ownerIds ?? []).map((owner) => ({ label: 'Owner on record', value: { identity: owner } })),
         ],
       },
-      ...identity.accounts.slice(0, MOST).map((key) => accountSection(inventory, key)),
+      ...identity.accounts.slice(0, MOST_LISTED).map((key) => accountSection(inventory, key)),
     ],
   };
 }
@@ -199,12 +172,3 @@ function accountRows(account: Account): PlainSection['rows'] {
     ...attributes.map(([name, value]) => row(name, value)),
   ];
 }
-
-function countRows(counts: ReadonlyMap<string, number>): PlainSection['rows'] {
-  const sorted = [...counts].sort(([a, m], [b, n]) => n - m || compareText(a, b));
-  const more = sorted.length - MOST;
-  const listed = sorted.slice(0, MOST).map(([value, count]) => row(value, String(count)));
-  return more > 0 ? [...listed, row('and more', String(more))] : listed;
-}
-
-const row = (label: string, value: string): PlainSection['rows'][number] => ({ label, value });

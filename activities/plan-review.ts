@@ -1,11 +1,12 @@
 import type { Blobs } from '../src/blobs/blobs.js';
 import { getJson, putJson } from '../src/blobs/json.js';
+import { sourceView } from '../src/domain/attestable-views.js';
 import { escalationSteps, type CampaignSpec, type CapturedCampaign } from '../src/domain/campaign.js';
 import type { CarryOver } from '../src/domain/carry-over.js';
 import { durationMs } from '../src/domain/duration.js';
 import type { Absence, ReviewCalendar, Reviewer, ReviewPlan, ReviewSubject } from '../src/domain/review.js';
 import type { InventoryResult, SplitResult } from '../src/domain/stage-results.js';
-import type { ReviewView, SourceView } from '../src/domain/view.js';
+import type { ReviewView } from '../src/domain/view.js';
 import { digest } from '../src/snapshot/digest.js';
 import type { CampaignRow, Store } from '../src/store/store.js';
 import { membershipView } from './membership-view.js';
@@ -258,25 +259,4 @@ async function peopleOf(store: PlanStore, people: readonly NamedReviewer[]): Pro
     found.push({ personId, functions, gains });
   }
   return found;
-}
-
-function sourceView(
-  input: { readonly campaignId: string; readonly spec: CampaignSpec; readonly source: string },
-  inventory: InventoryResult,
-): SourceView {
-  const { campaignId, spec, source } = input;
-  const control = inventory.controls.find((one) => one.source === source);
-  const attributes = Object.entries(spec.attributes).filter(([, { systemOfRecord }]) => systemOfRecord === source);
-  return {
-    kind: 'source',
-    campaignId,
-    source,
-    sourceKind: control?.kind ?? '',
-    files: control?.files ?? [],
-    rows: control?.rows ?? 0,
-    accounts: control?.accounts ?? 0,
-    grants: control?.grants ?? 0,
-    findings: inventory.findings.filter((finding) => finding.source === source).length,
-    attributes: attributes.map(([name, { use }]) => ({ name, use })),
-  };
 }

@@ -29,8 +29,8 @@ export async function previousDecisions(deps: CarryOverDeps, campaignId: string)
   };
 }
 
-/** Oldest first. */
-async function chainTo(store: Store, campaignId: string): Promise<readonly CampaignRow[]> {
+/** A campaign and those before it in its series, oldest first. */
+export async function chainTo(store: Store, campaignId: string): Promise<readonly CampaignRow[]> {
   const chain: CampaignRow[] = [];
   for (let next: string | null = campaignId; next !== null;) {
     const campaign: CampaignRow | undefined = await store.campaign(next);

@@ -8,7 +8,6 @@ import {
   candidateQuestions,
   carriedQuestions,
   doubtQuestions,
-  gateQuestions,
   readinessQuestions,
 } from '../src/domain/questions.js';
 import type { ReviewSubject } from '../src/domain/review.js';
@@ -17,15 +16,6 @@ import type { StageDigests } from './review-context.js';
 
 interface Deps {
   readonly blobs: Blobs;
-}
-
-/** What has to be answered before stage 2. */
-export async function listGateQuestions(
-  { blobs }: Deps,
-  input: { readonly captured: string },
-): Promise<readonly ReviewSubject[]> {
-  const { spec } = await getJson<CapturedCampaign>(blobs, input.captured);
-  return gateQuestions(spec);
 }
 
 /** What has to be answered before the stage after `stage` may run; mostly nothing. */

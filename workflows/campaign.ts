@@ -85,9 +85,11 @@ class Campaign {
   }
 
   async runStages(): Promise<void> {
-    const { captured } = this.input;
+    const { campaignId, captured } = this.input;
     const inventory = await this.stage('inventory', () => stages.takeInventory({ captured }));
-    await this.gate(await acts.listGateQuestions({ captured }), 'SOURCE_NOT_CONFIRMED');
+    const owners = await acts.listGateQuestions({ campaignId, captured, inventory: inventory.digest });
+    await this.citeAttested(owners.attestations);
+    await this.gate(owners.questions, 'SOURCE_NOT_CONFIRMED');
     const identities = await this.stage('deduplicate', () =>
       stages.deduplicate({ captured, inventory: inventory.digest }),
     );
@@ -103,6 +105,13 @@ class Campaign {
     );
     await this.gate(await acts.listStops({ stage: 'freeze-snapshot', digest: snapshot.digest }), 'NOT_READY');
     await this.stage('mine-roles', () => mining.mineRoles({ captured, snapshot: snapshot.digest }));
+  }
+
+  /** What owners confirmed in earlier campaigns of the series and nothing has changed in is cited instead of asked. */
+  async citeAttested(attested: StageReceipt | undefined): Promise<void> {
+    if (!attested) return;
+    await this.stage('attestations', () => Promise.resolve(attested));
+    await acts.citeAttested({ campaignId: this.input.campaignId, attestations: attested.digest });
   }
 
   /** Waits, for days if it must, until a named human has said of every question that the campaign may go on. */

@@ -123,6 +123,7 @@ export const table = [
     values: [
       ...stages,
       'activities/carry-over',
+      'activities/gate-questions',
       'activities/plan-review',
       'activities/preflight-reviews',
       'activities/questions',

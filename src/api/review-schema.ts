@@ -78,6 +78,10 @@ const sourceFactsSchema = z
     grants: z.number(),
     findings: z.number(),
     attributes: list(z.object({ name: z.string(), use: z.enum(['drives', 'describes']) })),
+    mappings: z
+      .record(z.string(), z.string())
+      .exactOptional()
+      .openapi({ description: 'Tables that normalised what it said, by name.' }),
   })
   .openapi('SourceFacts');
 

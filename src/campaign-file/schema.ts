@@ -161,6 +161,7 @@ const review = z.strictObject({
   bulk: z.strictObject({ most: z.int().min(1).max(500).default(100), maxRisk: share.default(0.5) }).prefault({}),
   settle: duration.default('P1D'),
   recertify: positiveDuration.default('P365D'),
+  attest: positiveDuration.optional(),
   membership: share.default(0.2),
 });
 
@@ -192,7 +193,7 @@ const DEFAULT_REMINDERS = ['P3D', 'P5D'];
 
 /** Writes out the defaults that depend on the file itself: reminders, the fallback reviewer, and `security` where nobody is named. */
 export function specOf(file: CampaignFile): CampaignSpec {
-  const { absences, calendar: working, escalate, fallback: named, remind, then, when, ...review } = file.review;
+  const { absences, attest, calendar: working, escalate, fallback: named, remind, then, when, ...review } = file.review;
   const fallback = named ?? Object.values(file.sources)[0]?.owner ?? '';
   const sources = Object.entries(file.sources).map(
     ([name, { kind, path, paths, owner }]) => [name, { kind, paths: paths ?? [path ?? ''], owner }] as const,
@@ -207,6 +208,7 @@ export function specOf(file: CampaignFile): CampaignSpec {
       fallback,
       remind: remind ?? DEFAULT_REMINDERS.filter((after) => durationMs(after) < durationMs(review.expire)),
       then: then.map(({ if: only, ...stage }) => (only === undefined ? stage : { ...stage, if: only })),
+      ...(attest === undefined ? {} : { attest }),
       ...(escalate ? { escalate } : {}),
       ...(working ? { calendar: working } : {}),
       absences: absences.map(({ until, ...rest }) => (until === undefined ? rest : { ...rest, until })),

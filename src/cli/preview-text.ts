@@ -5,6 +5,7 @@ import { compareText } from '../domain/keys.js';
 
 const titles: Readonly<Record<StageReceipt['stage'], string>> = {
   inventory: '1 inventory',
+  attestations: 'attestations',
   deduplicate: '2 de-duplicate',
   'remove-orphans': '3 remove orphans',
   'split-non-human': '4 split non-human',

@@ -49,7 +49,7 @@ function campaignText(campaign: CampaignDetails): readonly string[] {
 }
 
 function stageRows({ stages }: CampaignDetails): readonly (readonly string[])[] {
-  const carried = stages['carry-over'] ? (['carry-over'] as const) : [];
+  const carried = (['attestations', 'carry-over'] as const).filter((name) => stages[name]);
   return [...stageNames, ...carried].map((name, index) => {
     const stage = stages[name];
     const counts = Object.entries(stage?.counts ?? {}).filter(([what]) => !what.includes('.'));

@@ -117,6 +117,8 @@ export interface ReviewPolicy {
   readonly settle: string;
   /** How long an approval or a rejection stands before it is asked about again. */
   readonly recertify: string;
+  /** How long the confirmation of a source or an attribute stands in a series; absent: every campaign asks anew. */
+  readonly attest?: string;
   /** Share of a role's members that may change without a question of its own. */
   readonly membership: number;
 }
@@ -159,8 +161,8 @@ export interface CapturedCampaign {
 
 /** What a stage leaves in Temporal's history instead of rows. */
 export interface StageReceipt {
-  /** `carry-over` follows the six in a campaign that knows the one before it. */
-  readonly stage: StageName | 'carry-over';
+  /** In a campaign that knows the one before it `carry-over` follows the six, and `attestations` the inventory where it carries them. */
+  readonly stage: StageName | 'attestations' | 'carry-over';
   /** Blob address of the stage's whole result. */
   readonly digest: string;
   readonly counts: Readonly<Record<string, number>>;

@@ -1,3 +1,4 @@
+import type { AttestedSubject } from './attestation.js';
 import type { CampaignSpec, OptionalQuestion } from './campaign.js';
 import type { Candidate } from './candidate.js';
 import { askedCandidates, membershipOwners, type CarryOver } from './carry-over.js';
@@ -6,7 +7,7 @@ import type { ReviewSubject } from './review.js';
 import type { DeduplicateResult, FreezeResult, RemoveOrphansResult, SplitResult } from './stage-results.js';
 
 /** What has to be confirmed before anything is de-duplicated: every source, and where policy says so every attribute. */
-export function gateQuestions(spec: CampaignSpec): readonly ReviewSubject[] {
+export function gateQuestions(spec: CampaignSpec): readonly AttestedSubject[] {
   const sources = Object.keys(spec.sources).sort(compareText);
   const attributes = asks(spec, 'attribute') ? Object.keys(spec.attributes).sort(compareText) : [];
   return [

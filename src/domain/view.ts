@@ -44,6 +44,8 @@ export interface SourceView {
   readonly findings: number;
   /** Attributes this source is the system of record for. */
   readonly attributes: readonly { readonly name: string; readonly use: 'drives' | 'describes' }[];
+  /** Names and versions of the mapping tables that normalised what it said, where its confirmation may stand for long. */
+  readonly mappings?: Readonly<Record<string, string>>;
 }
 
 /** The questions whose facts are a few labelled lines. */

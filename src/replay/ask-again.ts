@@ -7,12 +7,20 @@ import {
   type PlanStore,
 } from '../../activities/plan-review.js';
 import { preflightReviews } from '../../activities/preflight-reviews.js';
-import { listGateQuestions, listQuestions, listStops } from '../../activities/questions.js';
+import {
+  gateQuestionsAfter,
+  type GateQuestions,
+  type GateRequest,
+  type OwnerOf,
+} from '../../activities/gate-questions.js';
+import { listQuestions, listStops } from '../../activities/questions.js';
 import type { Blobs } from '../blobs/blobs.js';
 import { getJson } from '../blobs/json.js';
-import type { StageReceipt } from '../domain/campaign.js';
+import { subjectText, type Attestations } from '../domain/attestation.js';
+import type { CapturedCampaign, StageReceipt } from '../domain/campaign.js';
 import type { CarryOver } from '../domain/carry-over.js';
 import { CodedError } from '../domain/errors.js';
+import { gateQuestions } from '../domain/questions.js';
 import type { ReviewPlan } from '../domain/review.js';
 import type { CampaignFacts } from '../evidence/ledger-facts.js';
 import { own } from '../evidence/schema.js';
@@ -32,6 +40,8 @@ export interface Asking {
 export interface Asked {
   /** By review id: the plan that the policy of the day gives. */
   readonly plans: Map<string, ReviewPlan>;
+  /** What a series carried over, as it comes out today. */
+  readonly carried: StageReceipt[];
   /** Answers that need more than the bundle holds. */
   readonly gaps: Set<string>;
 }
@@ -68,12 +78,17 @@ async function answerAgain(
       asked.plans.set(input.reviewId, own<ReviewPlan>(plan));
       return JSON.stringify(plan);
     }
-    case 'preflightReviews':
-      return JSON.stringify(
-        await preflightReviews({ ...deps, carryOver: (request) => carryOverAgain(asking, request) }, inputOf(recorded)),
-      );
-    case 'listGateQuestions':
-      return JSON.stringify(await listGateQuestions(deps, inputOf(recorded)));
+    case 'preflightReviews': {
+      const carryOver = (request: CarryOverRequest): Promise<Carried | undefined> => carryOverAgain(asking, request);
+      const flight = await preflightReviews({ ...deps, carryOver }, inputOf(recorded));
+      if (flight.carryOver) asked.carried.push(flight.carryOver);
+      return JSON.stringify(flight);
+    }
+    case 'listGateQuestions': {
+      const gate = await gateQuestionsAgain(asking, inputOf(recorded));
+      if (gate.attestations) asked.carried.push(gate.attestations);
+      return JSON.stringify(gate);
+    }
     case 'listStops':
       return JSON.stringify(await listStops(deps, inputOf(recorded)));
     case 'listQuestions':
@@ -105,6 +120,17 @@ async function planAgain({ deps, input, people, recorded }: Planning): Promise<u
 async function carryOverAgain({ blobs, facts }: Asking, request: CarryOverRequest): Promise<Carried | undefined> {
   const recorded = facts.stages.find(({ stage }) => stage === 'carry-over');
   return recorded && carryOverOf(blobs, request, await getJson<CarryOver>(blobs, recorded.digest));
+}
+
+/** The same; an owner who has been erased since is the person recorded. */
+async function gateQuestionsAgain({ blobs, facts, people }: Asking, request: GateRequest): Promise<GateQuestions> {
+  const recorded = facts.stages.find(({ stage }) => stage === 'attestations');
+  if (!recorded) return { questions: gateQuestions((await getJson<CapturedCampaign>(blobs, request.captured)).spec) };
+  const { previous, now, today } = await getJson<Attestations>(blobs, recorded.digest);
+  const owners = new Map(today.map(({ subject, owner }) => [subjectText(subject), owner]));
+  const ownerOf: OwnerOf = (subject, email) =>
+    Promise.resolve(people.idOf(email) ?? owners.get(subjectText(subject)) ?? '');
+  return gateQuestionsAfter(blobs, request, { previous, now, ownerOf });
 }
 
 /** Inputs are compared with what the workflow code computes; here they are only used. */

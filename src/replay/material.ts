@@ -33,7 +33,9 @@ export async function loadMaterial(bundle: BundleSource): Promise<Material> {
     }
   }
   const inventory = missing.length > 0 ? await blobs.put(await readFile(bundle, 'stages/inventory.json')) : null;
-  const carried = await bundle.read('stages/carry-over.json');
-  if (carried) await blobs.put(carried);
+  for (const stage of ['carry-over', 'attestations']) {
+    const carried = await bundle.read(`stages/${stage}.json`);
+    if (carried) await blobs.put(carried);
+  }
   return { blobs, captured, campaign, inventory, missing };
 }

@@ -54,7 +54,7 @@ export async function replayBundle(
   const signers = signersIn(ledger, by.trust.keys);
   const material = await loadMaterial(bundle);
   const past: Past = { bundle, facts, material };
-  const asked: Asked = { plans: new Map(), gaps: new Set() };
+  const asked: Asked = { plans: new Map(), carried: [], gaps: new Set() };
   let receipts: readonly StageReceipt[] = [];
   const comparisons = [
     await compare('stages', async () => {
@@ -114,9 +114,15 @@ async function historiesRepeat(
   };
 }
 
-/** The plan of each review in the ledger is the one that the policy of the day gives: who is asked, how many, until when. */
-function plansRepeat(facts: CampaignFacts, { plans, gaps }: Asked): Compared {
-  const problems: string[] = [];
+/**
+ * The plan of each review in the ledger is the one that the policy of the day gives: who is asked, how many, until when; and
+ * what a series carried over is what its rules give.
+ */
+function plansRepeat(facts: CampaignFacts, { plans, carried, gaps }: Asked): Compared {
+  const recorded = new Map(facts.stages.map(({ stage, digest }) => [stage, digest]));
+  const problems = carried
+    .filter(({ stage, digest }) => recorded.get(stage) !== digest)
+    .map(({ stage, digest }) => `${stage}: expected ${recorded.get(stage) ?? 'nothing'}, recomputed ${digest}`);
   for (const [reviewId, { opened }] of facts.reviews) {
     const plan = plans.get(reviewId);
     if (plan && canonical(plan) === canonical(opened.plan)) continue;

@@ -18,6 +18,12 @@ export const SourceSection: FC<{ readonly facts: SourceFacts }> = ({ facts }) =>
       <dd>{facts.grants}</dd>
       <dt>Findings</dt>
       <dd>{facts.findings}</dd>
+      {facts.mappings && (
+        <>
+          <dt>Mapping tables</dt>
+          <dd>{Object.values(facts.mappings).join(', ')}</dd>
+        </>
+      )}
       <dt>Attributes you answer for</dt>
       <dd>{facts.attributes.map(({ name, use }) => `${name} (${use})`).join(', ') || 'none'}</dd>
     </dl>

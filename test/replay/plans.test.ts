@@ -34,7 +34,7 @@ async function following() {
   const facts = { started: undefined, stages: [], reviews: new Map(), refusals: 0, closed: true, cited: [] };
   const again = askingAgain(
     { blobs: company.blobs, facts, people: person, receipts: [] },
-    { plans: new Map(), gaps: new Set() },
+    { plans: new Map(), carried: [], gaps: new Set() },
   );
   return { deps, input, again, blobs: company.blobs };
 }

@@ -1,3 +1,4 @@
+import { attestationCitations, type Attestations } from '../../domain/attestation.js';
 import type { CampaignSpec } from '../../domain/campaign.js';
 import type { Candidate } from '../../domain/candidate.js';
 import { carryOver, citations, type CarryOver, type StandingRole } from '../../domain/carry-over.js';
@@ -17,8 +18,7 @@ export async function readCarryOver(bundle: BundleSource, facts: CampaignFacts):
 }
 
 /**
- * The carry-over is what the rules make of earlier decisions, those decisions are in the ledger, and each that stands
- * without a question is cited once.
+ * The carry-over is what the rules make of earlier decisions, those decisions are in the ledger.
  */
 export async function carryOverProblems(
   bundle: BundleSource,
@@ -49,7 +49,6 @@ export async function carryOverProblems(
         ? []
         : [`stages/carry-over.json: expected a rejection in ${reviewId}, the ledger has none`],
     ),
-    ...citationProblems(carried, facts),
   ];
 }
 
@@ -83,8 +82,13 @@ function standingProblem({ role, approvedAt, approvedBy }: StandingRole, { versi
   return [`stages/carry-over.json: role ${role.roleId} is not as the ledger left it`];
 }
 
-function citationProblems(carried: CarryOver, { cited }: CampaignFacts): readonly string[] {
-  const expected = new Set<string>(citations(carried).map((one) => canonical(one)));
+/** Each earlier decision that stands without a question, be it about a role or an owner's word, is cited once, and no other. */
+export function citationProblems(
+  { carried, attested }: { readonly carried: CarryOver | undefined; readonly attested: Attestations | undefined },
+  { cited }: CampaignFacts,
+): readonly string[] {
+  const standing = [...(carried ? citations(carried) : []), ...(attested ? attestationCitations(attested) : [])];
+  const expected = new Set<string>(standing.map((one) => canonical(one)));
   const problems: string[] = [];
   for (const { at: _, seq, ...body } of cited) {
     if (!expected.delete(canonical(body))) problems.push(`ledger entry ${seq}: cites what does not stand, or twice`);

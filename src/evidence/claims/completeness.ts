@@ -12,7 +12,9 @@ import {
 import type { ReviewSubject } from '../../domain/review.js';
 import type { DeduplicateResult, FreezeResult, RemoveOrphansResult, SplitResult } from '../../domain/stage-results.js';
 import { canonical } from '../../snapshot/canonical.js';
-import { carryOverProblems, readCarryOver } from './carry-over.js';
+import { askedAgain } from '../../domain/attestation.js';
+import { attestationProblems, readAttestations } from './attestations.js';
+import { carryOverProblems, citationProblems, readCarryOver } from './carry-over.js';
 import type { Manifest } from '../bundle.js';
 import { decisionKinds } from '../bundle.js';
 import type { ClaimCheck } from '../claim.js';
@@ -33,8 +35,9 @@ export async function nothingLeftOut(bundle: BundleSource, facts: CampaignFacts)
   const frozen = await readStage<FreezeResult>(bundle, 'freeze-snapshot');
   const { candidates } = await readStage<MiningResult>(bundle, 'mine-roles');
   const carried = await readCarryOver(bundle, facts);
+  const attested = await readAttestations(bundle, facts);
   const questions: readonly ReviewSubject[] = [
-    ...gateQuestions(spec),
+    ...(attested ? askedAgain(attested) : gateQuestions(spec)),
     ...breakerQuestions(orphans),
     ...readinessQuestions(frozen),
     ...doubtQuestions(spec, { deduplicated, split }),
@@ -46,6 +49,8 @@ export async function nothingLeftOut(bundle: BundleSource, facts: CampaignFacts)
     if (!expected.delete(canonical(opened.subject))) problems.push(`${opened.reviewId}: asked twice, or about nothing`);
   }
   for (const subject of expected) problems.push(`ledger.jsonl: expected a review of ${subject}, got none`);
+  problems.push(...citationProblems({ carried, attested }, facts));
+  if (attested) problems.push(...(await attestationProblems(bundle, { attested, facts, spec })));
   if (carried)
     problems.push(
       ...(await carryOverProblems(bundle, { carried, facts, candidates, snapshot: frozen.snapshot, spec })),

@@ -19,8 +19,9 @@ export async function stagesRecorded(bundle: BundleSource, facts: CampaignFacts)
     const found = blobDigest(await readFile(bundle, path));
     if (found !== address) problems.push(`${path}: expected ${address} as the ledger says, got ${found}`);
   }
-  const { lineage } = own<CapturedCampaign>(await readJson(bundle, 'campaign.json'));
-  const wanted = (lineage?.previous ?? null) === null ? 6 : 7;
+  const { lineage, spec } = own<CapturedCampaign>(await readJson(bundle, 'campaign.json'));
+  const inSeries = (lineage?.previous ?? null) !== null;
+  const wanted = 6 + (inSeries ? 1 : 0) + (inSeries && spec.review.attest !== undefined ? 1 : 0);
   if (facts.stages.length !== wanted)
     problems.push(`ledger.jsonl: expected ${wanted} finished stages, got ${facts.stages.length}`);
   return { figure: `${facts.stages.length} stages`, problems };
