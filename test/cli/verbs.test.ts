@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { ShownBefore } from '../../src/domain/view.js';
 import { generateSigningKey } from '../../src/snapshot/sign.js';
 import { candidateView } from '../api/with-api.js';
 import { withServer } from './with-server.js';
@@ -187,4 +188,27 @@ test('status says how deciding went, and of whom to whoever may know', () =>
     const { out } = await rolewright('status', 'finance-q4');
     assert.match(out, /Deciding: 1 decisions, median 30 s, p90 30 s, 0 under 10 s, 100 % approved, 0 in bulk/);
     assert.match(out, / {2}ana@corp\.example +1 decisions +median 30 s/);
+  }));
+
+test('show says of a role that is asked about again what changed since it was approved', () =>
+  withServer(async ({ api, rolewright }) => {
+    const { personId } = (await api.deps.store.people()).find(({ email }) => email === 'ana@corp.example')!;
+    const before: ShownBefore = {
+      ...{ roleId: 'r1', version: 2, name: 'Clerks\u001b[31m', why: [], came: [], went: [] },
+      ...{
+        joined: ['id-ana'],
+        left: [],
+        approvedAt: '2026-07-01T00:00:00.000Z',
+        approvedBy: ['d1', 'd2'],
+        ageDays: 400,
+      },
+      fate: 'lapsed',
+      figures: [{ name: 'members', before: 1, after: 2 }],
+    };
+    const view = { ...candidateView(), before };
+    const { reviewId } = await api.ask({ reviewId: 'finance-q4.role.1', people: [personId], view });
+    const { out } = await rolewright('show', reviewId, '--as', 'ana');
+    assert.match(out, /It follows Clerks\ufffd\[31m, version 2, .* because the decision is older than policy allows\./);
+    assert.match(out, /approved 400 days ago, at 2026-07-01T00:00:00\.000Z, by 2 decisions/);
+    assert.match(out, /Members: 1 before, 2 now\./);
   }));

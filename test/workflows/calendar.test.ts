@@ -99,6 +99,26 @@ describe('the calendar of a review, on a real engine', needsTemporal, () => {
     await role.drop();
   });
 
+  it('lets whoever the escalation adds agree in the place of who is silent, where everybody has to', async () => {
+    const role = await openRole(lab(), 'stands-in', {
+      review: {
+        reviewers: ['dora', 'otto'].map(emailOf),
+        rule: 'all',
+        escalate: { after: 'PT2S', to: emailOf('boss'), then: [] },
+      },
+    });
+    assert.equal(await fateOf(role.send('dora', { kind: 'approve' })), 'counted');
+    await eventually(async () => ((await role.ledger('reviewers-asked')).length > 0 ? true : undefined));
+    const added = (await role.state()).reviewers.filter(({ escalated }) => escalated);
+    assert.deepEqual(
+      added.map(({ personId }) => personId),
+      [await role.id('boss')],
+    );
+    assert.equal(await fateOf(role.send('boss', { kind: 'approve' })), 'approved');
+    assert.equal(await fateOf(role.send('otto', { kind: 'reject' })), 'OUTCOME_PENDING');
+    await role.drop();
+  });
+
   it('is extended by a steward as an act in the ledger, within the policy, and is open after its old end', async () => {
     const role = await openRole(lab(), 'extended', { review: { expire: 'PT6S', extendAtMost: 'PT5M' } });
     const end = Date.parse(role.row.expiresAt);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { revisionDigest } from '../../src/snapshot/revision.js';
 import { eventually, withReviewLab, type ReviewLab } from '../support/review-lab.js';
 import { emailOf, fateOf, openRole, textIn, type OpenRole } from '../support/role-lab.js';
 import { shared } from '../support/shared.js';
@@ -81,6 +82,26 @@ describe('a place in a review, on a real engine', needsTemporal, () => {
       return fates.at(-1) === 'approved' || undefined;
     });
     assert.deepEqual([fates[0], fates.at(-1)], ['CLAIMED', 'approved']);
+    await role.drop();
+  });
+
+  it('is not claimed by whoever would gain, by the role or by what somebody amended', async () => {
+    const overGrants = [{ identity: 'gus', entitlement: { source: 'ad', id: 'a' } }];
+    const nearMembers = [{ identity: 'nia', missing: [{ source: 'ad', id: 'b' }] }];
+    const role = await openRole(lab(), 'claims', {
+      candidate: { overGrants, nearMembers },
+      functions: { security: [emailOf('sec')] },
+      review: { reviewers: ['dora', 'gus', 'nia'].map(emailOf), quorum: 2 },
+    });
+    assert.equal(await fateOf(role.send('gus', { kind: 'claim' })), 'BENEFICIARY');
+    assert.equal(await fateOf(role.send('nia', { kind: 'claim' })), 'counted');
+    await role.send('nia', { kind: 'release' });
+    const amendment = { dropEntitlements: [], removeMembers: [], addMembers: ['nia'] };
+    const revision = revisionDigest(role.row.plan.viewDigest, amendment);
+    await role.send('dora', { kind: 'amend', amendment, revision });
+    const again = { decisionId: `${role.campaignId}-again` };
+    assert.equal(await fateOf(role.send('nia', { kind: 'claim' }, again)), 'BENEFICIARY');
+    assert.equal((await role.state()).claim, null);
     await role.drop();
   });
 

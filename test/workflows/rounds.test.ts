@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { staleView } from '../../src/api/stale-view.js';
 import type { Amendment } from '../../src/domain/command.js';
 import type { DecisionRule } from '../../src/domain/review.js';
 import { revisionDigest } from '../../src/snapshot/revision.js';
@@ -82,6 +83,10 @@ describe('how several answers become one, on a real engine', needsTemporal, () =
     assert.deepEqual([asked?.body['why'], asked?.body['personIds']], ['amended', [await role.id('dora')]]);
     const sent = (nth: number) => ({ decisionId: `${role.campaignId}-dora-${nth}` });
     assert.equal(await fateOf(role.send('dora', { kind: 'approve' }, sent(2))), 'STALE_VIEW');
+    const { changes } = await staleView(lab(), await role.shown(), role.row.plan.viewDigest);
+    assert.ok(changes.kind === 'changed');
+    assert.deepEqual([changes.now, changes.since[0]?.personId], [amended.revision, await role.id('otto')]);
+    assert.deepEqual(changes.lines, ['No longer part of it: a.']);
     const seen = { ...sent(3), viewDigest: amended.revision };
     assert.equal(await fateOf(role.send('dora', { kind: 'approve' }, seen)), 'approved');
     await role.result();
