@@ -53,11 +53,12 @@ function amended(facts: CandidateFacts, amendment: Amendment): CandidateFacts {
 
 /** Who would gain what stands first and is named: nobody should approve a grant that a message left out. */
 function candidateLines(facts: CandidateFacts): readonly Fact[] {
-  const { measurements, entitlements, members, nearMembers, overGrants } = facts;
+  const { before, measurements, entitlements, members, nearMembers, overGrants } = facts;
   const gains = overGrants.map(({ name, entitlement }) => `${name} would gain ${entitlement.source} ${entitlement.id}`);
   return [
-    { label: 'Why', value: facts.explanation },
     { label: 'Gains', value: gains.length === 0 ? 'Nobody gains anything' : named(gains) },
+    ...(before ? [{ label: 'Since it was approved', value: before.lines.join(' ') }] : []),
+    { label: 'Why', value: facts.explanation },
     { label: 'Losses', value: 'Nobody loses access by it' },
     { label: countOf(members.length, 'member', 'members'), value: named(members.map(({ name }) => name)) },
     {
@@ -71,7 +72,7 @@ function candidateLines(facts: CandidateFacts): readonly Fact[] {
 
 /** Any other kind of question: its sections, or its figures and texts by their names, and how long its lists are. */
 function plainLines(facts: ReviewFacts): readonly Fact[] {
-  if ('sections' in facts) return facts.sections.flatMap(({ rows }) => rows).slice(0, MOST_ROWS);
+  if ('sections' in facts) return firstRows(facts.sections.flatMap(({ rows }) => rows));
   return Object.entries(facts).flatMap(([name, value]): readonly Fact[] => {
     const label = wordsOf(name);
     if (name === 'kind') return [];
@@ -79,6 +80,12 @@ function plainLines(facts: ReviewFacts): readonly Fact[] {
     if (typeof value === 'boolean') return [{ label, value: value ? 'yes' : 'no' }];
     return Array.isArray(value) ? [{ label, value: String(value.length) }] : [];
   });
+}
+
+/** How many are not shown is never left out: nobody should confirm a list that a message cut in silence. */
+function firstRows(rows: readonly Fact[]): readonly Fact[] {
+  const left = rows.length - MOST_ROWS;
+  return left > 0 ? [...rows.slice(0, MOST_ROWS), { label: 'and more', value: `${left} more on the page` }] : rows;
 }
 
 /** `sourceKind` as `Source kind`. */

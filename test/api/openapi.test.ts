@@ -18,7 +18,17 @@ test('the committed description is the one the server gives (scripts/openapi.ts 
 
 test('every operation the server has is described, and every one described is there', () =>
   withApi(async ({ app }) => {
-    const pages = ['/', '/sign-in', '/sign-out', '/inbox', '/inbox/:reviewId', '/rolewright.css', '/openapi.json'];
+    const pages = [
+      '/',
+      '/sign-in',
+      '/sign-out',
+      '/inbox',
+      '/inbox/:reviewId',
+      '/bulk',
+      '/bulk/decide',
+      '/rolewright.css',
+      '/openapi.json',
+    ];
     // Only Slack can call it: what it takes is Slack's own format, signed.
     const others = [...pages, '/chat/slack'];
     const mounted = app.routes
