@@ -35,10 +35,13 @@ function isInside(root: string, path: string): boolean {
   return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && resolve(root, way) === path;
 }
 
+/** What stays so however often it is tried: not allowed, a link that goes round in a circle, a name no file can have. */
+const unreadable: readonly string[] = ['EACCES', 'EPERM', 'ELOOP', 'ENAMETOOLONG'];
+
 function told(error: unknown, shown: string): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ENOENT' || code === 'ENOTDIR') return missing(shown);
-  if (code === 'EACCES' || code === 'EPERM') {
+  if (unreadable.includes(code)) {
     return new InputError('EXPORT_UNREADABLE', `expected to read export ${shown}, got ${code}`);
   }
   return error;
