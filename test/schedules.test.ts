@@ -113,6 +113,7 @@ describe('schedules', needsTemporal, () => {
   it('are made from a file, changed by it, and told before they are', () => withBench(appliesFiles));
   it('make up for past quarters from their own exports, each a campaign of its own', () => withBench(backfills));
   it('say which export is missing, and start the quarter once it is there', () => withBench(missesExports));
+  it('leave their campaigns when they are deleted, and start nothing any more', () => withBench(deletes));
   it('start what an engineer put in force, and nothing else', () => withBench(refusesStrangers));
 });
 
@@ -250,6 +251,59 @@ async function missesExports(bench: Bench): Promise<void> {
   const started = await waitForState(bench, 'finance-2026-q1', 'waiting-at-gate');
   assert.equal(started.problem, null);
   assert.deepEqual((await client.schedule('finance-quarterly')).alerts, []);
+}
+
+async function deletes(bench: Bench): Promise<void> {
+  const { rolewright, client, apply, putExports, temporal, dir, api } = bench;
+  for (const period of ['2026-q1', '2026-q2']) await putExports(period);
+  await apply();
+  const { definition } = await client.schedule('finance-quarterly');
+  await client.backfillSchedule('finance-quarterly', { from: '2026-q1', to: '2026-q1' });
+  await waitForState(bench, 'finance-2026-q1', 'waiting-at-gate');
+  const auditor = await api.as('audit@corp.example', ['auditor']);
+  await assert.rejects(auditor.call('DELETE', '/schedules/finance-quarterly'), /PERMISSION_REQUIRED/);
+
+  const gone = await rolewright('schedule', 'delete', 'finance-quarterly');
+  assert.equal(gone.code, 0, gone.err);
+  assert.match(gone.out, /Its campaigns, their runs and their evidence stay/);
+  assert.deepEqual(await client.schedules(), []);
+  for (const act of [
+    () => client.schedule('finance-quarterly'),
+    () => client.triggerSchedule('finance-quarterly'),
+    () => client.deleteSchedule('finance-quarterly'),
+  ]) {
+    await assert.rejects(act, { code: 'SCHEDULE_NOT_FOUND' });
+  }
+  const { personId } = await api.call<{ personId: string }>('GET', '/me');
+  await ledgered(dir, ['create', 'backfill', 'delete'], personId);
+  // The campaign is asked on; the next schedule of this name goes on from it.
+  assert.equal((await client.campaign('finance-2026-q1')).state, 'waiting-at-gate');
+  assert.equal((await client.allReviews({ campaign: 'finance-2026-q1', state: 'open' })).length, 2);
+
+  await withClient({ address: temporal, namespace: 'default' }, async (engine) => {
+    const schedules = createSchedules(engine);
+    const order = {
+      ...timing,
+      schedule: 'finance-quarterly',
+      jitter: 'PT0S',
+      overlap: 'buffer-all',
+      catchup: 'P1D',
+    } as const;
+    const old = { ...order, exports: '{period}', note: '-', campaign: campaign({ campaign: 'finance' }) };
+    await schedules.put({ definition: old, digest: definition, paused: false });
+    await schedules.trigger('finance-quarterly');
+    await eventually(async () => {
+      const found = await schedules.state('finance-quarterly');
+      return found?.runs[0]?.state === 'failed' ? found : undefined;
+    });
+    // What somebody made behind our back goes by the same verb.
+    await client.deleteSchedule('finance-quarterly');
+    assert.equal(await schedules.state('finance-quarterly'), undefined);
+  });
+  await apply();
+  await client.backfillSchedule('finance-quarterly', { from: '2026-q2', to: '2026-q2' });
+  const next = await waitForState(bench, 'finance-2026-q2', 'waiting-at-gate');
+  assert.equal(next.previous, 'finance-2026-q1');
 }
 
 async function refusesStrangers(bench: Bench): Promise<void> {

@@ -139,6 +139,7 @@ export interface ApiClient {
   }): Promise<AppliedSchedules>;
   schedules(): Promise<readonly ListedSchedule[]>;
   schedule(schedule: string): Promise<Schedule>;
+  deleteSchedule(schedule: string): Promise<void>;
   nextStarts(schedule: string, count: number): Promise<Starts>;
   changePause(schedule: string, change: 'pause' | 'resume', note: string): Promise<Schedule>;
   triggerSchedule(schedule: string): Promise<Starts>;
@@ -250,13 +251,21 @@ const evidenceOf = (send: Send): Part<'collectEvidence' | 'blob' | 'takeCheckpoi
 function schedulesOf(
   send: Send,
 ): Part<
-  'applySchedules' | 'schedules' | 'schedule' | 'nextStarts' | 'changePause' | 'triggerSchedule' | 'backfillSchedule'
+  | 'applySchedules'
+  | 'schedules'
+  | 'schedule'
+  | 'deleteSchedule'
+  | 'nextStarts'
+  | 'changePause'
+  | 'triggerSchedule'
+  | 'backfillSchedule'
 > {
   const starts = async (path: readonly string[], more: Partial<ApiRequest>): Promise<Starts> =>
     (await send.json(startListSchema, { path, ...more })).items;
   return {
     applySchedules: (json) => send.json(appliedSchema, { path: ['schedules'], json }),
     schedules: () => everyPage((page) => send.json(scheduleListSchema, { path: ['schedules'], query: { ...page } })),
+    deleteSchedule: (name) => send.nothing({ path: ['schedules', name], method: 'DELETE' }),
     schedule: (name) => send.json(scheduleSchemaOf, { path: ['schedules', name] }),
     nextStarts: (name, count) => starts(['schedules', name, 'next'], { query: { count } }),
     changePause: (name, change, note) =>

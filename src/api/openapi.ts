@@ -20,6 +20,7 @@ import { getReview, listReviews } from './reviews.js';
 import {
   applySchedules,
   backfillSchedule,
+  deleteSchedule,
   getSchedule,
   listSchedules,
   nextStarts,
@@ -59,6 +60,7 @@ export const operations = [
   applySchedules,
   listSchedules,
   getSchedule,
+  deleteSchedule,
   nextStarts,
   pauseSchedule,
   resumeSchedule,

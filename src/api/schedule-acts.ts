@@ -6,7 +6,7 @@ import { RuleError } from '../domain/errors.js';
 import type { Json, LedgerAct } from '../domain/ledger.js';
 import { saltedReason } from './decide-review.js';
 import type { ApiDeps, Caller } from './deps.js';
-import { inForce, shownStart } from './schedule-facts.js';
+import { inForce, scheduleNotFound, shownStart } from './schedule-facts.js';
 import type { startListSchema } from './schedule-schema.js';
 
 type Starts = z.input<typeof startListSchema>['items'];
@@ -32,6 +32,20 @@ export async function changePause(
   const noteDigest = note?.digest ?? null;
   await ledger(deps, scheduleAct(caller, { schedule, change, definition: row.definition, noteDigest }));
   await deps.schedules[change](schedule, noteDigest ?? '-');
+}
+
+/**
+ * Takes a schedule away; campaigns that it started, their runs and their evidence stay. One whose order was lost half-way, or that
+ * somebody made behind our back, goes as well. Throws `SCHEDULE_NOT_FOUND`.
+ */
+export async function removeSchedule(deps: ApiDeps, caller: Caller, schedule: string): Promise<void> {
+  const state = await deps.schedules.state(schedule);
+  const [latest] = (await deps.store.schedules()).filter((row) => row.schedule === schedule);
+  if (!state && !latest) throw scheduleNotFound(schedule);
+  const definition = state?.definition ?? latest?.definition ?? null;
+  const act = scheduleAct(caller, { schedule, change: 'delete', definition });
+  await deps.store.removeSchedule(schedule, act, deps.clock().toISOString());
+  if (state) await deps.schedules.remove(schedule);
 }
 
 /** Starts the present period's campaign. */

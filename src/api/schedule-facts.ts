@@ -24,13 +24,14 @@ export async function inForce(deps: ApiDeps, schedule: string): Promise<InForce>
   const state = await deps.schedules.state(schedule);
   const rows = await deps.store.schedules();
   const row = rows.find((one) => one.schedule === schedule && one.definition === state?.definition);
-  if (!state || !row) {
-    throw new RuleError('SCHEDULE_NOT_FOUND', `expected a schedule, got ${schedule}`, {
-      advice: '`schedule list` shows those that are there; `schedule apply FILE` makes them.',
-    });
-  }
+  if (!state || !row) throw scheduleNotFound(schedule);
   return { row, state, definition: await readBlob(deps.blobs, 'schedule', row.definition) };
 }
+
+export const scheduleNotFound = (schedule: string): RuleError =>
+  new RuleError('SCHEDULE_NOT_FOUND', `expected a schedule, got ${schedule}`, {
+    advice: '`schedule list` shows those that are there; `schedule apply FILE` makes them.',
+  });
 
 /** The next starts, as they are shown. */
 export const startsOf = (deps: Pick<ApiDeps, 'clock'>, definition: ScheduleDefinition, count: number): Facts['next'] =>

@@ -4,7 +4,7 @@ import { applyOrder } from './apply-schedules.js';
 import type { ApiDeps, ApiEnv } from './deps.js';
 import { body, json, problems, security } from './operation.js';
 import { pageIn } from './pages-of.js';
-import { askBackfill, askTrigger, changePause } from './schedule-acts.js';
+import { askBackfill, askTrigger, changePause, removeSchedule } from './schedule-acts.js';
 import { describeSchedule, inForce, startsOf } from './schedule-facts.js';
 import {
   appliedSchema,
@@ -46,6 +46,15 @@ export const getSchedule = createRoute({
   summary: 'One schedule: its definition, its next starts, and what came of the last ones',
   request: { params },
   responses: { 200: json(scheduleSchemaOf, 'The schedule'), ...problems },
+});
+
+export const deleteSchedule = createRoute({
+  ...change,
+  method: 'delete',
+  path: '/schedules/{schedule}',
+  summary: 'Start nothing by this schedule ever again; its campaigns and their evidence stay',
+  request: { params },
+  responses: { 204: { description: 'It is gone' }, ...problems },
 });
 
 export const nextStarts = createRoute({
@@ -96,6 +105,10 @@ export function mountSchedules(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
     return c.json({ items: await Promise.all(items.map((name) => describeSchedule(deps, name))), next }, 200);
   });
   app.openapi(getSchedule, async (c) => c.json(await describeSchedule(deps, c.req.valid('param').schedule), 200));
+  app.openapi(deleteSchedule, async (c) => {
+    await removeSchedule(deps, c.get('caller'), c.req.valid('param').schedule);
+    return c.body(null, 204);
+  });
   app.openapi(nextStarts, async (c) => {
     const { definition } = await inForce(deps, c.req.valid('param').schedule);
     return c.json({ items: startsOf(deps, definition, c.req.valid('query').count) }, 200);

@@ -29,6 +29,7 @@ export function addSchedule(program: Command): void {
     .argument('<from>', 'the first period, for example 2026-q1')
     .argument('[to]', 'the last period (default: the first)')
     .action(backfill);
+  one(schedule, 'delete', 'start nothing by it ever again; its campaigns and their evidence stay').action(remove);
   one(schedule, 'next', 'show the next starts').argument('[count]', 'how many', toCount, 4).action(next);
 }
 
@@ -74,6 +75,12 @@ async function backfill(
   ...[from, to, options]: [string, string | undefined, ClientOptions]
 ): Promise<void> {
   told(await (await clientOf(options)).backfillSchedule(name, { from, to: to ?? from }), options);
+}
+
+async function remove(name: string, options: ClientOptions): Promise<void> {
+  await (await clientOf(options)).deleteSchedule(name);
+  const text = [`Schedule ${name} is gone. Its campaigns, their runs and their evidence stay.`];
+  print({ json: { schedule: name, deleted: true }, text }, options.json);
 }
 
 async function next(name: string, count: number, options: ClientOptions): Promise<void> {

@@ -4,7 +4,7 @@ import { scheduleOf } from './rows.js';
 import type { Store } from './store.js';
 
 /** Which definition of a schedule somebody put in force: only such a one may start campaigns. */
-export function sqlSchedules(database: Database): Pick<Store, 'applySchedule' | 'schedules'> {
+export function sqlSchedules(database: Database): Pick<Store, 'applySchedule' | 'removeSchedule' | 'schedules'> {
   return {
     applySchedule: ({ schedule, definition, appliedBy, appliedAt }, act) =>
       appending(database, async (tx, append) => {
@@ -15,6 +15,11 @@ export function sqlSchedules(database: Database): Pick<Store, 'applySchedule' | 
           .onConflict((same) => same.columns(['schedule', 'definition']).doUpdateSet(by))
           .execute();
         await append(act, appliedAt);
+      }),
+    removeSchedule: (schedule, act, at) =>
+      appending(database, async (tx, append) => {
+        await tx.deleteFrom('schedules').where('schedule', '=', schedule).execute();
+        await append(act, at);
       }),
     schedules: async () => {
       const all = database.db.selectFrom('schedules').selectAll();

@@ -186,10 +186,7 @@ export interface Erasure {
  * and `NOT_CANONICAL` for values that are not plain JSON. Times are ISO 8601 UTC.
  */
 export interface Store extends NoticeOutbox, CommandOutbox, WebhookStore {
-  /**
-   * Brings the schema to this release's version; safe to call by several processes at once. Throws `STORE_TOO_NEW` when a
-   * later release has been here.
-   */
+  /** Brings the schema to this release's version; several processes may call it at once. Throws `STORE_TOO_NEW`. */
   migrate(): Promise<void>;
   close(): Promise<void>;
 
@@ -291,7 +288,9 @@ export interface Store extends NoticeOutbox, CommandOutbox, WebhookStore {
   noteNotStarted(campaign: CampaignRow, run: string): Promise<void>;
   /** Keeps who put this definition in force, and ledgers the act. */
   applySchedule(row: ScheduleRow, act: LedgerAct): Promise<void>;
-  /** Every definition that was ever put in force, the latest of each schedule first; by name. */
+  /** Takes every definition of a schedule out of force, so that none starts anything, and ledgers the act. */
+  removeSchedule(schedule: string, act: LedgerAct, at: string): Promise<void>;
+  /** Every definition that is in force or was before it, the latest of each schedule first; by name. */
   schedules(): Promise<readonly ScheduleRow[]>;
 
   /** Idempotent on reviewId: the first row stays. Ledgers `review-opened`, with who was asked, and notes whom to tell. */
@@ -328,8 +327,8 @@ export interface Store extends NoticeOutbox, CommandOutbox, WebhookStore {
   }): Promise<Recorded>;
   /**
    * The outcome takes effect: ledger `outcome`, the review closed, the governed role (if any) in the catalogue, and with a
-   * confirmed membership the next version of each of its `roles`; one transaction, idempotent on reviewId. A role in force already gets its next version. Returns how many reviews of the
-   * campaign are not yet closed. Throws `REVIEW_NOT_FOUND`.
+   * confirmed membership the next version of each of its `roles`; one transaction, idempotent on reviewId. A role in force
+   * already gets its next version. Returns how many reviews of the campaign are open. Throws `REVIEW_NOT_FOUND`.
    */
   closeReview(close: {
     readonly reviewId: string;

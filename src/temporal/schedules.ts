@@ -54,6 +54,8 @@ export interface Schedules {
   state(schedule: string): Promise<ScheduleState | undefined>;
   pause(schedule: string, note: string): Promise<void>;
   resume(schedule: string, note: string): Promise<void>;
+  /** Nothing starts by it any more; runs that are going on go on. */
+  remove(schedule: string): Promise<void>;
   /** One run now, for the period in which now is. */
   trigger(schedule: string): Promise<void>;
   /** One run for each start between the two moments (epoch milliseconds), both included, each as late as `jitter` lets it be. */
@@ -81,6 +83,7 @@ export function createSchedules(client: Client): Schedules {
       }),
     pause: (schedule, note) => told(schedule, () => handle(schedule).pause(note)),
     resume: (schedule, note) => told(schedule, () => handle(schedule).unpause(note)),
+    remove: (schedule) => told(schedule, () => handle(schedule).delete()),
     trigger: (schedule) => told(schedule, () => handle(schedule).trigger(ScheduleOverlapPolicy.BUFFER_ALL)),
     // Without a policy of its own a backfill would skip all but its first start.
     backfill: (schedule, { from, to, jitterMs }) =>

@@ -112,6 +112,7 @@ export const noSchedules: ApiDeps['schedules'] = {
   state: noEngine,
   pause: noEngine,
   resume: noEngine,
+  remove: noEngine,
   trigger: noEngine,
   backfill: noEngine,
 };

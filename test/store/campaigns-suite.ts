@@ -66,23 +66,6 @@ export function campaignsSuite(kind: StoreKind): void {
         assert.deepEqual(kinds, [not, not, 'campaign-started', not]);
       }));
 
-    it('by a schedule are those whose definition somebody put in force, the latest of each first', () =>
-      withStore(kind, async (store) => {
-        const apply = (schedule: string, definition: string, second: number) =>
-          store.applySchedule(
-            { schedule, definition, appliedBy: 'p_ana', appliedAt: at(second) },
-            act(`apply-${second}`, { kind: 'schedule-changed', campaignId: null }),
-          );
-        await apply('finance', 'sha256:a', 1);
-        await apply('finance', 'sha256:b', 2);
-        await apply('ads', 'sha256:c', 3);
-        const latest = async () => (await store.schedules()).map(({ definition }) => definition.slice(7));
-        assert.deepEqual(await latest(), ['c', 'b', 'a']);
-        await apply('finance', 'sha256:a', 4);
-        assert.deepEqual(await latest(), ['c', 'a', 'b']);
-        assert.equal((await store.ledger({})).length, 4);
-      }));
-
     it('are listed newest first', () =>
       withStore(kind, async (store) => {
         for (const [campaignId, second] of [

@@ -12,6 +12,7 @@ import { peopleSuite } from './people-suite.js';
 import { processesSuite } from './processes-suite.js';
 import { reviewsSuite } from './reviews-suite.js';
 import { webhooksSuite } from './webhooks-suite.js';
+import { schedulesSuite } from './schedules-suite.js';
 import { schemaSuite } from './schema-suite.js';
 
 /** Every promise of `Store`; both dialects keep all of them. */
@@ -20,6 +21,7 @@ export function storeConformance(kind: StoreKind): void {
     schemaSuite(kind);
     peopleSuite(kind);
     campaignsSuite(kind);
+    schedulesSuite(kind);
     reviewsSuite(kind);
     decisionsSuite(kind);
     looksSuite(kind);
