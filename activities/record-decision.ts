@@ -3,6 +3,7 @@ import { getJson } from '../src/blobs/json.js';
 import type { CapturedCampaign } from '../src/domain/campaign.js';
 import type { Candidate } from '../src/domain/candidate.js';
 import type { Amendment, Answer, DecisionCommand } from '../src/domain/command.js';
+import { mayIntegrate } from '../src/domain/command.js';
 import { keyText } from '../src/domain/keys.js';
 import type { RefusalCode, Reviewer, ReviewSubject } from '../src/domain/review.js';
 import { revisionDigest } from '../src/snapshot/revision.js';
@@ -72,7 +73,7 @@ async function unauthentic(store: Store, command: DecisionCommand): Promise<Refu
   const key = await store.key(command.keyId);
   if (!key) return 'UNKNOWN_KEY';
   if (!verifyCommand(key.publicKey, command)) return 'BAD_SIGNATURE';
-  if (key.kind === 'integration' && !key.people.includes(command.personId)) return 'OUT_OF_SCOPE';
+  if (key.kind === 'integration' && !mayIntegrate(key.people, command)) return 'OUT_OF_SCOPE';
   return null;
 }
 

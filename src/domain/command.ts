@@ -91,3 +91,7 @@ export interface DecisionCommand {
   /** base64; empty when the sender did not sign, which is refused and ledgered. */
   readonly signature: string;
 }
+
+/** Whether an integration may have said this: for a person it may act for, and by the door that is its own. */
+export const mayIntegrate = (people: readonly string[], { personId, via }: DecisionCommand): boolean =>
+  people.includes(personId) && via === 'signal';

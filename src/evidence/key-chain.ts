@@ -1,4 +1,5 @@
 import type { DecisionCommand } from '../domain/command.js';
+import { mayIntegrate } from '../domain/command.js';
 import { verifyCommand, verifyValue } from '../snapshot/sign.js';
 import type { EntryContent } from './ledger-chain.js';
 import { parseBody, type Body } from './schema.js';
@@ -86,7 +87,9 @@ export class KeyChain {
     if (key.retired !== null && key.retired < seq) {
       return `decision ${decisionId} is signed by key ${keyId}, which had ended in entry ${key.retired}`;
     }
-    if (key.kind === 'integration' && !key.people.includes(personId)) return `key ${keyId} may not act for ${personId}`;
+    if (key.kind === 'integration' && !mayIntegrate(key.people, command)) {
+      return `key ${keyId} may not act for ${personId} via ${command.via}`;
+    }
     if (key.kind === 'server' && !this.used.has(keyId)) this.used.set(keyId, seq);
     return null;
   }

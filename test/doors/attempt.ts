@@ -8,7 +8,7 @@ import {
 import { ApplicationFailure } from '@temporalio/common';
 import { hashSecret } from '../../src/api/secrets.js';
 import type { AccountClass } from '../../src/domain/account.js';
-import type { Answer } from '../../src/domain/command.js';
+import type { Answer, Door } from '../../src/domain/command.js';
 import { generateSigningKey, type SigningKey } from '../../src/snapshot/sign.js';
 import type { Permission } from '../../src/store/store.js';
 import { decideSignal, decideUpdate, reviewWorkflowId } from '../../workflows/messages.js';
@@ -39,6 +39,8 @@ export interface Attempt {
   readonly names?: string;
   /** Raw doors: which review the command names, although it is sent to this one. */
   readonly namesReview?: string;
+  /** Raw doors: by which door the command says that it came. */
+  readonly via?: Door;
   /** Raw doors: what is sent instead of a command. */
   readonly junk?: unknown;
   /** HTTP doors: what is wrong with what proves who is asking. */
@@ -211,7 +213,7 @@ async function rawOf(doors: Doors, role: OpenRole, attempt: Attempt) {
     ...(reason === undefined ? {} : { reasonDigest: reason }),
     ...(attempt.review === undefined ? {} : { reviewId: attempt.review }),
     ...(namesReview === undefined ? {} : { reviewId: namesReview }),
-    via: 'signal' as const,
+    via: attempt.via ?? ('signal' as const),
   };
   const command = await role.command(who, await answerOf(role, attempt), some, await keyOf(doors, role, signed));
   const unsigned = signed === 'nobody' ? { keyId: '', signature: '' } : {};

@@ -5,6 +5,7 @@ import {
   signCheckpoint,
   type SignedCheckpoint,
 } from '../../src/evidence/checkpoint.js';
+import type { Door } from '../../src/domain/command.js';
 import { verifyLedger, type LedgerVerdict } from '../../src/evidence/verify-ledger.js';
 import { generateSigningKey, signCommand, type SigningKey } from '../../src/snapshot/sign.js';
 import { readLedgerOf } from '../../src/store/ledger-reader.js';
@@ -57,8 +58,16 @@ export const register = (store: Store, { keyId, publicKey }: SigningKey, people?
   store.registerKey({ keyId, publicKey, kind: people ? 'integration' : 'server', people: people ?? [] });
 
 /** Records a decision as one that counts, whoever signed it. */
-export async function decide(store: Store, signer: SigningKey, decisionId: string, personId = 'p_ana'): Promise<void> {
-  const { keyId: _, signature: __, ...unsigned } = command({ decisionId, personId });
+export async function decide(
+  store: Store,
+  signer: SigningKey,
+  decisionId: string,
+  {
+    personId = 'p_ana',
+    via = signer === integration ? 'signal' : 'api',
+  }: { readonly personId?: string; readonly via?: Door } = {},
+): Promise<void> {
+  const { keyId: _, signature: __, ...unsigned } = command({ decisionId, personId, via });
   await store.recordDecision({
     campaignId: 'c1',
     command: signCommand(signer, unsigned),

@@ -147,11 +147,13 @@ function examination(kind: StoreKind): void {
       withScene(kind, async ({ store, verify }) => {
         await decide(store, generateSigningKey(), 'by-a-stranger');
         await decide(store, integration, 'for-somebody-else');
+        await decide(store, integration, 'as-if-on-the-page', { personId: 'p_bot', via: 'page' });
         await store.appendLedger([await unsigned(store)], at(12));
         assert.deepEqual(found(await verify()), [
           ['BAD_DECISION', 13, 13],
           ['BAD_DECISION', 14, 14],
           ['BAD_DECISION', 15, 15],
+          ['BAD_DECISION', 16, 16],
         ]);
       }));
 
@@ -169,9 +171,9 @@ function examination(kind: StoreKind): void {
 
     it('names a decision by an integration whose key had been revoked', () =>
       withScene(kind, async ({ store, verify }) => {
-        await decide(store, integration, 'before', 'p_bot');
+        await decide(store, integration, 'before', { personId: 'p_bot' });
         await store.revokeKey({ keyId: integration.keyId, by: 'p_admin', at: at(10) });
-        await decide(store, integration, 'after', 'p_bot');
+        await decide(store, integration, 'after', { personId: 'p_bot' });
         assert.deepEqual(found(await verify()), [['BAD_DECISION', 15, 15]]);
       }));
 
