@@ -20,16 +20,18 @@ export function reviewItem(row: ReviewRow): ReviewItem {
 
 /** Everything one review's page needs: asked of the running review, else of the read model, and it says which. */
 export async function reviewDetails(deps: ApiDeps, caller: Caller, review: ReviewRow): Promise<ReviewDetails> {
-  const [live, rows, facts] = await Promise.all([
-    deps.campaigns.review(review.reviewId),
-    deps.store.decisions({ reviewId: review.reviewId }),
+  const { reviewId } = review;
+  const [live, rows, reasons, facts] = await Promise.all([
+    deps.campaigns.review(reviewId),
+    deps.store.decisions({ reviewId }),
+    deps.store.reasonsGiven(reviewId),
     reviewFacts(deps, review),
   ]);
   const now = live && live.state !== 'planning' ? live : undefined;
   const reviewers = now?.reviewers ?? review.plan.stages[0]?.reviewers ?? [];
   const asked = reviewers.map(({ personId }) => personId);
   const nameOf = await personNames(deps.store, [...asked, ...rows.map(({ personId }) => personId)]);
-  const decisions = decisionsFor(caller, rows, nameOf);
+  const decisions = decisionsFor(caller, rows, { nameOf, reasons });
   return {
     ...reviewItem(review),
     ...progressIn(now),
@@ -81,7 +83,11 @@ function roundOf({ plan }: ReviewRow, stage: number) {
 }
 
 /** Refusals are shown to whoever was refused and to those who see everything. */
-function decisionsFor(caller: Caller, rows: readonly DecisionRow[], nameOf: NameOf): Decision[] {
+function decisionsFor(
+  caller: Caller,
+  rows: readonly DecisionRow[],
+  { nameOf, reasons }: { readonly nameOf: NameOf; readonly reasons: ReadonlyMap<number, string> },
+): Decision[] {
   const standing = standingDecisions(rows);
   return rows
     .filter(({ refusedCode, personId }) => !refusedCode || personId === caller.personId || maySeeAll(caller))
@@ -93,6 +99,7 @@ function decisionsFor(caller: Caller, rows: readonly DecisionRow[], nameOf: Name
       via,
       at,
       refusedCode,
+      reason: reasons.get(seq) ?? null,
       batch,
       stands: standing.has(seq),
     }));

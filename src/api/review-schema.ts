@@ -107,6 +107,10 @@ export const decisionSchema = z
     via: z.string(),
     at: timeSchema,
     refusedCode: z.string().nullable(),
+    reason: z
+      .string()
+      .nullable()
+      .openapi({ description: 'What they wrote; null where they wrote nothing, or it was erased.' }),
     batch: orNull(batchSchema),
     /** True while this is the person's decision that counts. */
     stands: z.boolean(),

@@ -52,13 +52,19 @@ const reviewerState = ({ answered, gains }: ReviewDetails['reviewers'][number]):
 
 function decisionLines({ decisions }: ReviewDetails): readonly string[] {
   if (decisions.length === 0) return [];
-  const rows = decisions.map(({ name, answer, at, stands, refusedCode, via }) => {
-    const left = answer.kind === 'withdraw' ? '' : stands ? 'stands' : 'no longer stands';
-    const fate = refusedCode ? `refused ${refusedCode}` : left;
-    return [`  ${name}`, answer.kind, fate, `${at} by ${via}`];
-  });
-  return ['', 'Decisions:', ...columns(rows)];
+  const lines = columns(
+    decisions.map(({ name, answer, at, stands, refusedCode, via }) => {
+      const left = answer.kind === 'withdraw' ? '' : stands ? 'stands' : 'no longer stands';
+      const fate = refusedCode ? `refused ${refusedCode}` : left;
+      return [`  ${name}`, answer.kind, fate, `${at} by ${via}`];
+    }),
+  );
+  return ['', 'Decisions:', ...decisions.flatMap(({ reason }, at) => [lines[at] ?? '', ...saidLines(reason)])];
 }
+
+/** What somebody wrote, each line of it set in: it is theirs, and none of it is ours. */
+const saidLines = (reason: string | null): readonly string[] =>
+  reason === null ? [] : reason.split(/\r\n|\n|\r/).map((line) => `      > ${line}`);
 
 function factLines(facts: Facts): readonly string[] {
   if (facts.kind === 'candidate-role') return candidateLines(facts);

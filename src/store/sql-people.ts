@@ -4,7 +4,7 @@ import { canonical } from '../snapshot/canonical.js';
 import type { Database, Db } from './database.js';
 import { appending } from './ledger.js';
 import { rotateKey } from './rotate-key.js';
-import { keyOf, listedKeyOf, personOf } from './rows.js';
+import { keyOf, listedKeyOf, personOf, reasonDigestIn } from './rows.js';
 import type { Person, RegisteredKey, Store } from './store.js';
 
 type PeopleStore = Pick<
@@ -15,6 +15,7 @@ type PeopleStore = Pick<
   | 'people'
   | 'keepReason'
   | 'reason'
+  | 'reasonsGiven'
   | 'registerKey'
   | 'key'
   | 'keys'
@@ -46,6 +47,7 @@ export function sqlPeople(database: Database): PeopleStore {
       }),
     reason: (digest) =>
       db.selectFrom('reasons').select(['salt', 'text']).where('digest', '=', digest).executeTakeFirst(),
+    reasonsGiven: (reviewId) => reasonsGiven(db, reviewId),
     registerKey: (key) => registerKey(database, key),
     key: async (keyId) => {
       const row = await db.selectFrom('keys').selectAll().where('key_id', '=', keyId).executeTakeFirst();
@@ -79,6 +81,25 @@ async function ensurePerson(
     if (name) await tx.updateTable('people').set({ name }).where('email', '=', email).where('name', '=', '').execute();
     return (await findByEmail(tx, email)) ?? personOf(row);
   });
+}
+
+async function reasonsGiven(db: Db, reviewId: string): Promise<ReadonlyMap<number, string>> {
+  const entries = await db
+    .selectFrom('decisions')
+    .innerJoin('ledger', 'ledger.seq', 'decisions.seq')
+    .select(['ledger.seq', 'ledger.body'])
+    .where('decisions.review_id', '=', reviewId)
+    .execute();
+  const digests = entries.flatMap(({ body }) => reasonDigestIn(body) ?? []);
+  if (digests.length === 0) return new Map();
+  const kept = await db.selectFrom('reasons').select(['digest', 'text']).where('digest', 'in', digests).execute();
+  const texts = new Map(kept.map(({ digest, text }) => [digest, text]));
+  return new Map(
+    entries.flatMap(({ seq, body }) => {
+      const text = texts.get(reasonDigestIn(body) ?? '');
+      return text === undefined ? [] : [[seq, text] as const];
+    }),
+  );
 }
 
 async function findByEmail(db: Db, email: string): Promise<Person | undefined> {

@@ -206,6 +206,8 @@ export interface Store extends NoticeOutbox, CommandOutbox, WebhookStore {
     readonly text: string;
   }): Promise<void>;
   reason(digest: string): Promise<{ readonly salt: string; readonly text: string } | undefined>;
+  /** What people wrote beside their decisions, refused ones included, by ledger number; what was erased is not among it. */
+  reasonsGiven(reviewId: string): Promise<ReadonlyMap<number, string>>;
 
   /**
    * Takes away what a person is called and what they wrote, their tokens and sessions; ledgers `person-erased`, by ids only.

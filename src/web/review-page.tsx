@@ -1,6 +1,7 @@
 import type { FC } from 'hono/jsx';
 import type { Changes } from '../api/problem-schema.js';
 import type { ReviewDetails } from '../api/review-details.js';
+import { oneLine } from '../notify/text.js';
 import { CandidateSection } from './candidate-section.js';
 import { DecisionForm } from './decision-form.js';
 import { Layout, Notice } from './layout.js';
@@ -67,6 +68,9 @@ const fateOf = ({ answer, refusedCode, stands }: Pick<Decision, 'answer' | 'refu
   return stands || answer.kind === 'withdraw' ? '' : ', no longer stands';
 };
 
+/** As much as anybody may write. */
+const MOST_SAID = 2000;
+
 const Answers: FC<{ readonly review: ReviewDetails }> = ({ review }) => (
   <section>
     <h2>Who is asked</h2>
@@ -80,10 +84,11 @@ const Answers: FC<{ readonly review: ReviewDetails }> = ({ review }) => (
     </ul>
     {review.decisions.length === 0 ? null : (
       <ol>
-        {review.decisions.map(({ name, answer, at, via, refusedCode, stands }) => (
+        {review.decisions.map(({ name, answer, at, via, reason, refusedCode, stands }) => (
           <li>
             {name}: {answer.kind} at {at} by {via}
             {fateOf({ answer, refusedCode, stands })}
+            {reason === null ? null : <blockquote>{oneLine(reason, MOST_SAID)}</blockquote>}
           </li>
         ))}
       </ol>

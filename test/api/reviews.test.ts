@@ -82,6 +82,33 @@ test('a decision stands until it is replaced or withdrawn, and refusals show to 
     assert.ok((await seen(ana.token)).every(([, stands]: [string, boolean]) => !stands));
   }));
 
+test('what people wrote beside their decisions, and said without one, is shown to whoever sees the decision', () =>
+  withApi(async ({ call, person, ask }) => {
+    const ana = await person('ana@corp.example', ['reviewer']);
+    const ben = await person('ben@corp.example', ['reviewer']);
+    const people = [ana.personId, ben.personId];
+    const { plan, reviewId } = await ask({ reviewId: 'finance-q4.role.1', people, plan: { quorum: 2 } });
+    const say = (kind: string, reason?: string) =>
+      call({
+        method: 'POST',
+        path: `/reviews/${reviewId}/decisions`,
+        token: ana.token,
+        json: { viewDigest: plan.viewDigest, answer: { kind }, reason },
+      });
+    await say('comment', 'is <b>Cyd</b> still in sales?');
+    await say('abstain');
+    await say('reject', 'too wide');
+    const { body } = await call({ path: `/reviews/${reviewId}`, token: ben.token });
+    assert.deepEqual(
+      body.decisions.map((one: Loose) => [one.answer.kind, one.reason]),
+      [
+        ['comment', 'is <b>Cyd</b> still in sales?'],
+        ['abstain', null],
+        ['reject', 'too wide'],
+      ],
+    );
+  }));
+
 test('a view that is not the one decisions bind is never shown', () =>
   withApi(async ({ call, person, ask, log }) => {
     const ana = await person('ana@corp.example', ['reviewer']);

@@ -5,7 +5,7 @@ import { generateSigningKey, type SigningKey } from '../../src/snapshot/sign.js'
 import { openStore } from '../../src/store/sql-store.js';
 import { command } from '../support/builders.js';
 import { withStore, type StoreKind } from '../support/with-store.js';
-import { at, code } from './values.js';
+import { at, code, decision } from './values.js';
 
 const key = { keyId: 'ed25519-1', publicKey: 'AAAA', kind: 'integration', people: ['p_ana', 'p_bo'] } as const;
 const link = {
@@ -56,6 +56,20 @@ export function peopleSuite(kind: StoreKind): void {
         await store.keepReason({ personId: 'p_ana', digest: 'r', salt: 't', text: 'otherwise' });
         assert.deepEqual(await store.reason('r'), { salt: 's', text: 'because' });
         assert.equal(await store.reason('R'), undefined);
+      }));
+
+    it('of one review are told by ledger number, until they are erased', () =>
+      withStore(kind, async (store) => {
+        const { personId } = await store.ensurePerson({ email: 'ana@corp.example' });
+        await store.keepReason({ personId, digest: 'r1', salt: 's', text: 'because' });
+        const about = { personId, reviewId: 'r-1' };
+        const { seq } = await store.recordDecision(decision({ ...about, decisionId: 'd-1', reasonDigest: 'r1' }));
+        await store.recordDecision(decision({ ...about, decisionId: 'd-2' }));
+        await store.recordDecision(decision({ personId, reviewId: 'r-2', decisionId: 'd-3', reasonDigest: 'r1' }));
+        assert.deepEqual([...(await store.reasonsGiven('r-1'))], [[seq, 'because']]);
+        assert.deepEqual([...(await store.reasonsGiven('nobody'))], []);
+        await store.erasePerson({ personId, by: 'p_dpo', at: '2026-10-02T00:00:00.000Z' });
+        assert.deepEqual([...(await store.reasonsGiven('r-1'))], []);
       }));
   });
 
