@@ -93,15 +93,23 @@ function existing(
   );
 }
 
-/** The campaign of the latest earlier period that has started, in the order of periods and not of starts. */
+/**
+ * The campaign of the latest earlier period that has started, in the order of periods and not of starts; or the last of those
+ * that somebody started by hand to follow it, because a series is a line.
+ */
 async function predecessor(
   store: Store,
   { schedule, period }: { readonly schedule: string; readonly period: string },
 ): Promise<string | null> {
-  const own = (await store.campaigns()).filter((row) => row.schedule === schedule && row.captured !== '');
-  const earlier = own.filter((row) => row.period !== null && row.period < period);
+  const started = (await store.campaigns()).filter(({ captured }) => captured !== '');
+  const earlier = started.filter((row) => row.schedule === schedule && row.period !== null && row.period < period);
   const [last] = earlier.sort((a, b) => compareText(b.period ?? '', a.period ?? ''));
-  return last?.campaignId ?? null;
+  return last ? lastInLine(last.campaignId, started) : null;
+}
+
+function lastInLine(campaignId: string, started: readonly CampaignRow[]): string {
+  const byHand = started.find((row) => row.previous === campaignId && row.schedule === null && row.state !== 'failed');
+  return byHand ? lastInLine(byHand.campaignId, started) : campaignId;
 }
 
 async function capture(

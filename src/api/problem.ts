@@ -81,6 +81,7 @@ export const statusByCode: Readonly<Record<string, ProblemStatus>> = {
   CATALOGUE_NOT_FOUND: 404,
   CAMPAIGN_EXISTS: 409,
   CAMPAIGN_NOT_CLOSED: 409,
+  PREVIOUS_FOLLOWED: 409,
   ERASING_ONESELF: 409,
   REFUSED: 409,
   KEY_EXISTS: 409,

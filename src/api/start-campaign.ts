@@ -76,10 +76,19 @@ async function requireSound(spec: CampaignSpec): Promise<void> {
   if (problems.length > 0) throw new InputError('BAD_CAMPAIGN', problems.slice(0, 5).join('; '));
 }
 
+/** A series is a line: two campaigns that follow one would both make the next version of its roles. */
 async function requirePrevious({ store }: ApiDeps, { campaignId, previous }: StartRequest): Promise<void> {
-  if (previous === null || (previous !== campaignId && (await store.campaign(previous)))) return;
-  throw new InputError('PREVIOUS_NOT_FOUND', `expected another campaign as the one before, got ${previous}`, {
-    advice: 'Name one that `rolewright status` lists.',
+  if (previous === null) return;
+  if (previous === campaignId || !(await store.campaign(previous))) {
+    throw new InputError('PREVIOUS_NOT_FOUND', `expected another campaign as the one before, got ${previous}`, {
+      advice: 'Name one that `rolewright status` lists.',
+    });
+  }
+  const followers = (await store.campaigns()).filter((row) => row.previous === previous && row.state !== 'failed');
+  const other = followers.find((row) => row.campaignId !== campaignId);
+  if (!other) return;
+  throw new RuleError('PREVIOUS_FOLLOWED', `expected a campaign that none has followed yet, ${previous} has one`, {
+    advice: `Follow ${other.campaignId}, or the last in that line.`,
   });
 }
 

@@ -63,6 +63,12 @@ test('a campaign may name the one before it, which must be there; its captured i
     assert.deepEqual(captured.lineage, { schedule: null, period: null, previous: 'finance-q4-q3' });
     const itself = await start('/campaigns?id=q4', 'finance-q4-q4');
     assert.equal(itself.body.code, 'PREVIOUS_NOT_FOUND');
+    assert.equal((await start('/campaigns?id=q4', 'finance-q4-q3')).status, 200);
+    const second = await start('/campaigns?id=q5', 'finance-q4-q3');
+    assert.deepEqual([second.status, second.body.code], [409, 'PREVIOUS_FOLLOWED']);
+    assert.match(second.body.advice ?? second.body.detail, /finance-q4-q4/);
+    await api.deps.store.updateCampaign('finance-q4-q4', { state: 'failed' }, []);
+    assert.equal((await start('/campaigns?id=q5', 'finance-q4-q3')).status, 201);
   }));
 
 test('a start the engine did not hear of is finished by sending it again, or by the next start of the server', () =>

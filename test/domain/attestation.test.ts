@@ -86,6 +86,12 @@ describe('what an owner confirmed in an earlier campaign of the series', () => {
     ]);
   });
 
+  it('stands although its files are named after another period', () => {
+    const named = (name: string) => source({ ...hr, files: [{ name, digest: 'sha256:1' }] });
+    assert.deepEqual(fateOf(named('hr-2026-q1.csv'), named('hr-2026-q2.csv')), { fate: 'standing' });
+    assert.deepEqual(fateOf(named('hr-2026-q1.csv'), named('pay-2026-q2.csv')), { fate: 'changed', why: ['files'] });
+  });
+
   it('is asked again once it has lapsed, to the second', () => {
     assert.deepEqual(fateOf(source(), source(), 'P89D'), { fate: 'standing' });
     assert.deepEqual(fateOf(source(), source(), 'P88DT23H59M59S'), { fate: 'lapsed' });
