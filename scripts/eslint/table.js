@@ -48,6 +48,10 @@ export const table = [
   { files: ['src/calendar/**'], values: [domain], types: [], packages: [] },
 
   // What touches the world, each behind its interface.
+  // Checks what mining claims, so it may use nothing of it.
+  { files: ['src/certificate/**'], values: [], types: [], packages: [] },
+  { files: ['src/solver/**'], values: [], types: ['src/mining/exact/solver'], packages: ['highs'] },
+  { files: ['src/pairs/**'], values: [domain, 'src/mining/pair-table'], types: [], packages: ['node:*', 'csv-parse'] },
   {
     files: ['src/sources/**'],
     values: [domain, snapshot, 'src/tables/tables'],
@@ -149,6 +153,7 @@ export const table = [
       'src/cli/ledger',
       'src/cli/key-rotate',
       'src/cli/replay',
+      'src/cli/mine',
     ],
     values: everywhere,
     types: [],

@@ -6,6 +6,9 @@ export interface Collapsed {
   readonly matrix: Matrix;
   readonly rowBits: readonly Bits[];
   readonly colBits: readonly Bits[];
+  /** The rows, and columns, of the matrix that each stands for; ascending. */
+  readonly rowGroups: readonly (readonly number[])[];
+  readonly colGroups: readonly (readonly number[])[];
 }
 
 /**
@@ -13,34 +16,40 @@ export interface Collapsed {
  * every bound on them, are the same before and after.
  */
 export function collapse(matrix: Matrix): Collapsed {
-  const rows = firstOfEqual(matrix.rows, (row) => colsOf(matrix, row));
+  const rowGroups = equalGroups(matrix.rows, (row) => colsOf(matrix, row));
   const narrow = matrixOf(
-    rows.map((row) => colsOf(matrix, row)),
+    rowGroups.map(([first]) => colsOf(matrix, first!)),
     matrix.cols,
   );
-  const cols = firstOfEqual(narrow.cols, (col) => rowsOf(narrow, col));
-  const small = matrixOf(transposed(narrow, cols), cols.length);
+  const colGroups = equalGroups(narrow.cols, (col) => rowsOf(narrow, col));
+  const small = matrixOf(transposed(narrow, colGroups), colGroups.length);
   return {
     matrix: small,
     rowBits: Array.from({ length: small.rows }, (_, row) => bitsOf(colsOf(small, row), small.cols)),
     colBits: Array.from({ length: small.cols }, (_, col) => bitsOf(rowsOf(small, col), small.rows)),
+    rowGroups,
+    colGroups,
   };
 }
 
-function firstOfEqual(count: number, listOf: (at: number) => Int32Array): readonly number[] {
-  const first = new Map<string, number>();
+/** Positions of equal lists, the empty ones left out. */
+function equalGroups(count: number, listOf: (at: number) => Int32Array): readonly (readonly number[])[] {
+  const groups = new Map<string, number[]>();
   for (let at = 0; at < count; at++) {
     const list = listOf(at);
+    if (list.length === 0) continue;
     const key = list.join();
-    if (list.length > 0 && !first.has(key)) first.set(key, at);
+    const group = groups.get(key);
+    if (group) group.push(at);
+    else groups.set(key, [at]);
   }
-  return [...first.values()];
+  return [...groups.values()];
 }
 
-function transposed(matrix: Matrix, cols: readonly number[]): readonly (readonly number[])[] {
+function transposed(matrix: Matrix, colGroups: readonly (readonly number[])[]): readonly (readonly number[])[] {
   const lists: number[][] = Array.from({ length: matrix.rows }, () => []);
-  cols.forEach((col, at) => {
-    for (const row of rowsOf(matrix, col)) lists[row]!.push(at);
+  colGroups.forEach(([first], at) => {
+    for (const row of rowsOf(matrix, first!)) lists[row]!.push(at);
   });
   return lists;
 }

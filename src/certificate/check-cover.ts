@@ -1,0 +1,96 @@
+/** Who holds what, and what is claimed about covering it: by names, so that anybody can check it. */
+export interface CoverClaim {
+  /** Pairs of user and permission. */
+  readonly grants: Iterable<readonly [string, string]>;
+  readonly roles: readonly { readonly members: readonly string[]; readonly permissions: readonly string[] }[];
+  /** Grants with weights; no role may hold more than `capacity` of one part by weight. */
+  readonly certificate: readonly {
+    readonly capacity: number;
+    readonly grants: readonly (readonly [string, string, number])[];
+  }[];
+}
+
+export interface CoverCheck {
+  /** What is not as claimed; empty where everything is. */
+  readonly problems: readonly string[];
+  /** No set of roles that covers the grants without over-grant has fewer: proven, where there is no problem. */
+  readonly lowerBound: number;
+}
+
+/** Sets of grants looked at in one part, at most. */
+const MOST_STEPS = 5_000_000;
+
+/**
+ * Checks a cover and the proof that there is no smaller one, cell by cell. It shares no code with the miner: what one gets
+ * wrong the other finds.
+ */
+export function checkCover({ grants, roles, certificate }: CoverClaim): CoverCheck {
+  const held = new Map<string, Set<string>>();
+  for (const [user, permission] of grants) held.set(user, (held.get(user) ?? new Set()).add(permission));
+  const holds = (user: string, permission: string): boolean => held.get(user)?.has(permission) === true;
+  const problems = [...coverProblems(held, roles), ...boundProblems(holds, certificate)];
+  const lowerBound = certificate.reduce((sum, part) => sum + Math.ceil(weightOf(part.grants) / part.capacity), 0);
+  return { problems, lowerBound };
+}
+
+function* coverProblems(held: ReadonlyMap<string, ReadonlySet<string>>, roles: CoverClaim['roles']): Generator<string> {
+  const covered = new Map<string, Set<string>>();
+  for (const [at, { members, permissions }] of roles.entries()) {
+    for (const user of members) {
+      const own = covered.get(user) ?? new Set();
+      covered.set(user, own);
+      for (const permission of permissions) {
+        if (held.get(user)?.has(permission)) own.add(permission);
+        else yield `role ${at} gives ${user} ${permission}, which is not held`;
+      }
+    }
+  }
+  for (const [user, permissions] of held) {
+    for (const permission of permissions) {
+      if (!covered.get(user)?.has(permission)) yield `no role gives ${user} ${permission}`;
+    }
+  }
+}
+
+type Holds = (user: string, permission: string) => boolean;
+type Grant = readonly [string, string, number];
+
+function* boundProblems(holds: Holds, parts: CoverClaim['certificate']): Generator<string> {
+  const canShare = ([u, p]: Grant, [v, q]: Grant): boolean => holds(u, q) && holds(v, p);
+  for (const [at, { grants, capacity }] of parts.entries()) {
+    if (!Number.isSafeInteger(capacity) || capacity < 1) yield `part ${at}: its capacity is no positive whole number`;
+    for (const [user, permission, weight] of grants) {
+      if (!holds(user, permission)) yield `part ${at}: ${user} does not hold ${permission}`;
+      if (!Number.isSafeInteger(weight) || weight < 1) yield `part ${at}: a weight is no positive whole number`;
+    }
+    const heaviest = heaviestRole(grants, canShare);
+    if (heaviest === undefined) yield `part ${at}: too large to be checked`;
+    else if (heaviest > capacity) yield `part ${at}: one role could hold ${heaviest} of it, more than ${capacity}`;
+  }
+  const all = parts.flatMap(({ grants }, part) => grants.map((grant) => ({ grant, part })));
+  for (const [at, one] of all.entries()) {
+    for (const other of all.slice(at + 1)) {
+      if (one.part !== other.part && canShare(one.grant, other.grant)) {
+        yield `parts ${one.part} and ${other.part}: one role could hold grants of both`;
+      }
+    }
+  }
+}
+
+/** The most that one role can hold of these grants, by weight; undefined when that takes too long to find out. */
+function heaviestRole(grants: readonly Grant[], canShare: (a: Grant, b: Grant) => boolean): number | undefined {
+  let best = 0;
+  let steps = MOST_STEPS;
+  const extend = (weight: number, open: readonly Grant[]): boolean => {
+    best = Math.max(best, weight);
+    return open.every((grant, at) => {
+      if ((steps -= 1) < 0) return false;
+      const later = open.slice(at + 1).filter((other) => canShare(grant, other));
+      const taken = weight + grant[2];
+      return taken + weightOf(later) <= best || extend(taken, later);
+    });
+  };
+  return extend(0, grants) ? best : undefined;
+}
+
+const weightOf = (grants: readonly Grant[]): number => grants.reduce((sum, [, , weight]) => sum + weight, 0);
