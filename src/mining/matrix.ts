@@ -14,11 +14,16 @@ export interface Matrix {
 export function matrixOf(lists: readonly ArrayLike<number>[], cols: number): Matrix {
   const rowStart = new Int32Array(lists.length + 1);
   lists.forEach((list, i) => (rowStart[i + 1] = rowStart[i]! + list.length));
-  const ones = rowStart[lists.length]!;
-  const rowCols = new Int32Array(ones);
+  const rowCols = new Int32Array(rowStart[lists.length]!);
   lists.forEach((list, i) => rowCols.set(list, rowStart[i]));
-  return { rows: lists.length, cols, ones, rowStart, rowCols, ...transpose(rowStart, rowCols, cols) };
+  return matrixFrom(rowStart, rowCols, cols);
 }
+
+/** From rows as they are kept: row `i` is `rowCols` from `rowStart[i]` up to `rowStart[i + 1]`, ascending and distinct. */
+export const matrixFrom = (rowStart: Int32Array, rowCols: Int32Array, cols: number): Matrix => ({
+  ...{ rows: rowStart.length - 1, cols, ones: rowCols.length, rowStart, rowCols },
+  ...transpose(rowStart, rowCols, cols),
+});
 
 function transpose(rowStart: Int32Array, rowCols: Int32Array, cols: number): Pick<Matrix, 'colStart' | 'colRows'> {
   const colStart = new Int32Array(cols + 1);

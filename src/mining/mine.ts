@@ -3,7 +3,7 @@ import { compareText, keyText, type EntitlementKey } from '../domain/keys.js';
 import { ruleFinder } from './attribute-rule.js';
 import type { DraftCandidate, Figures, MineInput, MineTools, MiningDraft } from './draft.js';
 import { explain } from './explanation.js';
-import { factorise } from './factorise.js';
+import { factorise } from './recover/factorise.js';
 import { matrixOf } from './matrix.js';
 import { measure } from './measure.js';
 import { nameRoles } from './naming.js';
@@ -12,7 +12,7 @@ import { proposeRoles, type Proposal } from './proposals.js';
 import { seededRandom } from './random.js';
 import { reportOf } from './report.js';
 import { resamplesFor, stabilityOf } from './stability.js';
-import { tuning } from './tuning.js';
+import { tuning } from './recover/tuning.js';
 
 /** Stage 6: candidate roles of a frozen snapshot, best score first. The same input gives the same result, bit for bit. */
 export const mine = (input: MineInput, tools: MineTools): MiningResult => finishMining(draftRoles(input), tools);

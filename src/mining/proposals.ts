@@ -1,8 +1,8 @@
 import type { MiningSpec } from '../domain/campaign.js';
-import type { Factor } from './factorise.js';
+import type { Factor } from './recover/factorise.js';
 import { colsOf, type Matrix } from './matrix.js';
-import { nestings } from './nesting.js';
-import { holdersOf } from './populations.js';
+import { nestings } from './recover/nesting.js';
+import { holdersOf } from './recover/populations.js';
 
 /** A role as it will be proposed, in rows and columns of the matrix. All lists ascend. */
 export interface Proposal {

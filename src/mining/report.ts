@@ -8,7 +8,7 @@ import { rounded } from './measure.js';
 import type { Proposal } from './proposals.js';
 import type { Random } from './random.js';
 import { residueOf } from './residue.js';
-import { tuning } from './tuning.js';
+import { tuning } from './recover/tuning.js';
 
 /** Seeded orders in which the lower bound is looked for, besides two fixed ones. */
 const RESTARTS = 4;

@@ -1,4 +1,4 @@
-import { factorise } from './factorise.js';
+import { factorise } from './recover/factorise.js';
 import { colsOf, matrixOf, type Matrix } from './matrix.js';
 import type { Random } from './random.js';
 import { rounded } from './measure.js';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Candidate, MiningResult } from '../../src/domain/candidate.js';
 import { keyText } from '../../src/domain/keys.js';
 import { mineRows, mineInput, miningSpec, ownColumnsOf, padded } from '../support/matrices.js';
-import { plantNested, recovered } from '../support/planted.js';
+import { plantNested, recovered, rowsIn } from '../support/planted.js';
 
 type Rows = readonly (readonly number[])[];
 
@@ -12,6 +12,7 @@ const noisy = plantNested(
   { users: 150, departments: 3, sharing: 0.15, seed: 4 },
   { omissions: 0.02, exceptions: 0.02 },
 );
+const noisyRows = rowsIn(noisy);
 
 const anyMatrix = fc.integer({ min: 1, max: 12 }).chain((cols) =>
   fc.record({
@@ -86,16 +87,18 @@ describe('mining', () => {
   });
 
   it('gives the same result for the same input, bit for bit', () => {
-    const again = mineRows(noisy.rows, noisy.cols);
-    assert.deepEqual(mineRows(noisy.rows, noisy.cols), again);
+    const again = mineRows(noisyRows, noisy.matrix.cols);
+    assert.deepEqual(mineRows(noisyRows, noisy.matrix.cols), again);
     assert.ok(recovered(noisy, ownColumnsOf(again)) >= 0.9 * noisy.roles.length);
   });
 
   it('finds the same roles when people and entitlements are called otherwise and so come in another order', () => {
-    const backwards = noisy.rows.map((row) => row.map((col) => noisy.cols - 1 - col).reverse()).reverse();
-    const mirrored = ownColumnsOf(mineRows(backwards, noisy.cols)).map((own) => own.map((col) => noisy.cols - 1 - col));
+    const backwards = noisyRows.map((row) => row.map((col) => noisy.matrix.cols - 1 - col).reverse()).reverse();
+    const mirrored = ownColumnsOf(mineRows(backwards, noisy.matrix.cols)).map((own) =>
+      own.map((col) => noisy.matrix.cols - 1 - col),
+    );
     const sets = (roles: Rows): readonly string[] => roles.map((own) => [...own].sort((a, b) => a - b).join()).sort();
-    assert.deepEqual(sets(mirrored), sets(ownColumnsOf(mineRows(noisy.rows, noisy.cols))));
+    assert.deepEqual(sets(mirrored), sets(ownColumnsOf(mineRows(noisyRows, noisy.matrix.cols))));
   });
 
   it('binds a candidate to its entitlements, its members and the input', () => {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { factorise } from '../../src/mining/factorise.js';
+import { factorise } from '../../src/mining/recover/factorise.js';
 import { matrixOf } from '../../src/mining/matrix.js';
 import { plantIndependent, plantNested, recovered, type Planted } from '../support/planted.js';
 
 const shareRecovered = (planted: Planted): number => {
-  const mined = factorise(matrixOf(planted.rows, planted.cols), 3).map(({ own }) => own);
+  const mined = factorise(planted.matrix, 3).map(({ own }) => own);
   return recovered(planted, mined) / planted.roles.length;
 };
 

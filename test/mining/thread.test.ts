@@ -4,10 +4,10 @@ import { CodedError } from '../../src/domain/errors.js';
 import { draftRoles } from '../../src/mining/mine.js';
 import { draftInThread } from '../../src/mining/thread.js';
 import { mineInput } from '../support/matrices.js';
-import { plantNested } from '../support/planted.js';
+import { plantNested, rowsIn } from '../support/planted.js';
 
 const planted = plantNested({ users: 80, departments: 2, sharing: 0, seed: 1 }, { omissions: 0, exceptions: 0 });
-const input = mineInput(planted.rows, planted.cols);
+const input = mineInput(rowsIn(planted), planted.matrix.cols);
 
 describe('mining in a thread', () => {
   it('gives what mining here gives', async () => {

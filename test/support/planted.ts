@@ -1,10 +1,9 @@
+import { colsOf, matrixFrom, type Matrix } from '../../src/mining/matrix.js';
 import { seededRandom, type Random } from '../../src/mining/random.js';
 
 /** A matrix made from known roles, with noise: what a miner is asked to find again. */
 export interface Planted {
-  /** Columns of each row, ascending. */
-  readonly rows: readonly (readonly number[])[];
-  readonly cols: number;
+  readonly matrix: Matrix;
   /** Each planted role's own permissions (what it adds to its parents), ascending. */
   readonly roles: readonly (readonly number[])[];
 }
@@ -93,13 +92,57 @@ interface Plan {
 }
 
 function disturb(random: Random, { users, roles, cols }: Plan, noise: Noise): Planted {
-  const planned = users.map((held) => [...new Set(held.flatMap((role) => roles[role]!))].sort((a, b) => a - b));
-  const rows = planned.map((held) => new Set(held.filter(() => random() >= noise.omissions)));
-  const grants = planned.reduce((sum, held) => sum + held.length, 0);
-  for (let left = Math.round(noise.exceptions * grants); left > 0; left--) {
-    rows[Math.floor(random() * rows.length)]!.add(Math.floor(random() * cols));
+  const grants = new Grants(users.length);
+  let planned = 0;
+  for (const held of users) {
+    const all = [...new Set(held.flatMap((role) => roles[role]!))].sort((a, b) => a - b);
+    planned += all.length;
+    grants.row(all.filter(() => random() >= noise.omissions));
   }
-  return { rows: rows.map((held) => [...held].sort((a, b) => a - b)), cols, roles };
+  const extra = Array.from({ length: Math.round(noise.exceptions * planned) }, () => ({
+    row: Math.floor(random() * users.length),
+    col: Math.floor(random() * cols),
+  }));
+  return { matrix: grants.with(extra, cols), roles };
+}
+
+/** Grants in the order of their rows, with little more memory than they need: there may be tens of millions. */
+class Grants {
+  private readonly rowStart: Int32Array;
+  private cols = new Int32Array(1 << 16);
+  private rows = 0;
+
+  constructor(rows: number) {
+    this.rowStart = new Int32Array(rows + 1);
+  }
+
+  row(cols: readonly number[]): void {
+    const used = this.rowStart[this.rows]!;
+    if (used + cols.length > this.cols.length) {
+      const larger = new Int32Array(2 * this.cols.length + cols.length);
+      larger.set(this.cols);
+      this.cols = larger;
+    }
+    this.cols.set(cols, used);
+    this.rows += 1;
+    this.rowStart[this.rows] = used + cols.length;
+  }
+
+  with(extra: readonly { readonly row: number; readonly col: number }[], cols: number): Matrix {
+    const byRow = new Map<number, number[]>();
+    for (const { row, col } of extra) {
+      const list = byRow.get(row);
+      if (list) list.push(col);
+      else byRow.set(row, [col]);
+    }
+    const all = new Grants(this.rows);
+    for (let row = 0; row < this.rows; row++) {
+      const held = this.cols.subarray(this.rowStart[row], this.rowStart[row + 1]);
+      const more = byRow.get(row);
+      all.row(more ? [...new Set([...held, ...more])].sort((a, b) => a - b) : [...held]);
+    }
+    return matrixFrom(all.rowStart, all.cols.slice(0, all.rowStart[all.rows]), cols);
+  }
 }
 
 function normal(random: Random): number {
@@ -114,10 +157,20 @@ function sample(random: Random, below: number, count: number): number[] {
 }
 
 function weighted(random: Random, weights: readonly number[]): () => number {
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const sums = new Float64Array(weights.length);
+  weights.forEach((weight, at) => (sums[at] = (sums[at - 1] ?? 0) + weight));
   return () => {
-    let left = random() * total;
-    const at = weights.findIndex((weight) => (left -= weight) < 0);
-    return at < 0 ? weights.length - 1 : at;
+    const wanted = random() * sums.at(-1)!;
+    let [low, high] = [0, weights.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (sums[middle]! <= wanted) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   };
 }
+
+/** The columns of each row. */
+export const rowsIn = ({ matrix }: Planted): readonly (readonly number[])[] =>
+  Array.from({ length: matrix.rows }, (_, row) => [...colsOf(matrix, row)]);

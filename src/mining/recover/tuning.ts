@@ -7,8 +7,10 @@ export const tuning = {
   birthrightShare: 0.9,
   /** Mutual association (Jaccard of holders) that makes two entitlements one core; candidates of every level compete. */
   associations: [0.5, 0.6, 0.7, 0.8, 0.9],
-  /** Holders of an entitlement looked at when associations are counted. */
-  sampledHolders: 512,
+  /** Holders of an entitlement looked at for what it may be associated with … */
+  sampledHolders: 64,
+  /** … of whom so many have to hold the other one. */
+  sampledShare: 0.3,
   /** Who holds at least this share of a role's own entitlements is of its population. */
   memberShare: 0.75,
   /** Populations that overlap more than this (Jaccard) are one candidate, the one whose core fits better. */

@@ -1,5 +1,8 @@
+import { colsOf, matrixFrom, rowsOf, type Matrix } from '../matrix.js';
+import { Membership, Overlaps } from '../membership.js';
+import { Tally } from '../tally.js';
+import { cellBitsOf } from './description-length.js';
 import { explainColumns, type Model } from './explain-columns.js';
-import { colsOf, matrixOf, rowsOf, type Matrix } from './matrix.js';
 import { inherit } from './nesting.js';
 import { absorb, candidatePopulations, holdersOf, type Population } from './populations.js';
 import { ownColumns, prune } from './prune.js';
@@ -31,19 +34,29 @@ function birthrightColumns(matrix: Matrix, least: number): readonly number[] {
   return Array.from({ length: matrix.cols }, (_, col) => col).filter((col) => rowsOf(matrix, col).length >= needed);
 }
 
+/** Rounds of weighing and looking at what is left, until the roles stay as they are. */
 function mineFactors(matrix: Matrix, least: number): readonly Factor[] {
-  let populations = candidatePopulations(matrix, least);
+  const tally = new Tally(matrix.rows);
+  const cellBits = cellBitsOf(matrix);
+  let factors = weigh(matrix, candidatePopulations(matrix, least, { known: [], cellBits }));
   for (let round = 1; round <= tuning.rounds; round++) {
-    const factors = weigh(matrix, populations);
     const refined = factors
-      .map(({ own }) => holdersOf(matrix, own, tuning.memberShare))
+      .map(({ own }) => holdersOf(matrix, own, tuning.memberShare, tally))
       .filter(({ length }) => length >= least)
       .sort(bySize);
-    const further = round < tuning.rounds ? populationsLeft(matrix, factors, least) : [];
-    populations = absorb([...refined, ...further], matrix.rows, tuning.absorbRefined);
+    const further = round < tuning.rounds ? populationsLeft(matrix, factors, { least, cellBits }) : [];
+    const before = ownKey(factors);
+    factors = weigh(matrix, absorb([...refined, ...further], matrix.rows, tuning.absorbRefined));
+    if (ownKey(factors) === before) break;
   }
-  return weigh(matrix, populations);
+  return factors;
 }
+
+const ownKey = (factors: readonly Factor[]): string =>
+  factors
+    .map(({ own }) => own.join())
+    .sort()
+    .join(';');
 
 const bySize = (a: Population, b: Population): number => b.length - a.length;
 
@@ -58,29 +71,46 @@ function weigh(matrix: Matrix, populations: readonly Population[]): readonly Fac
 }
 
 /** Populations seen only once the certain roles are taken out: with their own entitlements, or with all they hold. */
-function populationsLeft(matrix: Matrix, factors: readonly Factor[], least: number): readonly Population[] {
+function populationsLeft(
+  matrix: Matrix,
+  factors: readonly Factor[],
+  { least, cellBits }: { readonly least: number; readonly cellBits: number },
+): readonly Population[] {
+  const known = factors.map(({ population }) => population);
   const certain = factors.filter(({ own }) => own.length >= tuning.certainOwn);
-  const views = [certain, certain.map((factor) => ({ ...factor, own: alsoHeld(matrix, factor) }))];
-  return views.flatMap((taken) => [...candidatePopulations(without(matrix, taken), least)].sort(bySize));
+  const tally = new Tally(matrix.cols);
+  const views = [certain, certain.map((factor) => ({ ...factor, own: alsoHeld(matrix, factor, tally) }))];
+  return views.flatMap((taken) =>
+    [...candidatePopulations(without(matrix, taken), least, { known, cellBits })].sort(bySize),
+  );
 }
 
-function alsoHeld(matrix: Matrix, { population, own }: Factor): readonly number[] {
-  const held = new Int32Array(matrix.cols);
-  for (const row of population) for (const col of colsOf(matrix, row)) held[col]! += 1;
-  for (const col of own) held[col] = population.length;
-  const needed = Math.max(1, tuning.alsoHeldShare * population.length);
-  const cols: number[] = [];
-  for (let col = 0; col < matrix.cols; col++) if (held[col]! >= needed) cols.push(col);
-  return cols;
+function alsoHeld(matrix: Matrix, { population, own }: Factor, tally: Tally): readonly number[] {
+  for (let at = 0; at < population.length; at++) tally.addAll(colsOf(matrix, population[at]!));
+  const held = tally.atLeast(Math.max(1, Math.ceil(tuning.alsoHeldShare * population.length - 1e-9)));
+  tally.clear();
+  return [...new Set([...held, ...own])].sort((a, b) => a - b);
 }
 
+/** The matrix without what these factors give to the rows of their populations. */
 function without(matrix: Matrix, factors: readonly Factor[]): Matrix {
-  const factorsOf: number[][] = Array.from({ length: matrix.rows }, () => []);
-  factors.forEach(({ population }, at) => population.forEach((row) => factorsOf[row]!.push(at)));
+  const factorsOf = Membership.of(
+    factors.map(({ population }) => population),
+    matrix.rows,
+  );
+  const held = new Overlaps();
+  const row1 = new Int32Array(1);
   const explainedFor = new Int32Array(matrix.cols).fill(-1);
-  const left = factorsOf.map((held, row) => {
-    for (const at of held) for (const col of factors[at]!.own) explainedFor[col] = row;
-    return colsOf(matrix, row).filter((col) => explainedFor[col] !== row);
-  });
-  return matrixOf(left, matrix.cols);
+  const rowStart = new Int32Array(matrix.rows + 1);
+  const rowCols = new Int32Array(matrix.ones);
+  let used = 0;
+  for (let row = 0; row < matrix.rows; row++) {
+    row1[0] = row;
+    factorsOf.overlaps(row1, held);
+    for (const at of held.touched) for (const col of factors[at]!.own) explainedFor[col] = row;
+    held.clear();
+    for (const col of colsOf(matrix, row)) if (explainedFor[col] !== row) rowCols[used++] = col;
+    rowStart[row + 1] = used;
+  }
+  return matrixFrom(rowStart, rowCols.slice(0, used), matrix.cols);
 }

@@ -1,4 +1,5 @@
-import { explainColumn, log2, type ColumnExplanation, type Model } from './explain-columns.js';
+import { chooseBits, log2, subsetBits } from './description-length.js';
+import { explainColumn, type ColumnExplanation, type Model } from './explain-columns.js';
 import { nestings } from './nesting.js';
 import { tuning } from './tuning.js';
 
@@ -62,18 +63,18 @@ const hiddenBits = (model: Model, role: number, own: number): number =>
 function price(model: Model, family: Family): number {
   const { matrix } = model;
   const nested = family.below[family.role]!.filter((other) => model.alive[other] === 1);
-  let inside = subsetBits(model, family.above, { role: family.role });
+  let inside = nestedBits(model, family.above, { role: family.role });
   let outside = 0;
   for (const other of nested) {
-    inside += subsetBits(model, family.above, { role: other });
-    outside += subsetBits(model, family.above, { role: other, without: family.role });
+    inside += nestedBits(model, family.above, { role: other });
+    outside += nestedBits(model, family.above, { role: other, without: family.role });
   }
   const asUnion = unionBits(model, family.role, nested) + outside;
   return Math.min(inside, asUnion) - outside + log2(matrix.rows) + log2(matrix.cols);
 }
 
 /** A population as a subset of the smallest living one it is nested in, or of all rows. */
-function subsetBits(
+function nestedBits(
   model: Model,
   above: Family['above'],
   { role, without }: { readonly role: number; readonly without?: number },
@@ -81,26 +82,27 @@ function subsetBits(
   const parent = above[role]!.find((other) => model.alive[other] === 1 && other !== without);
   const of = parent === undefined ? model.matrix.rows : model.populations[parent]!.length;
   const size = Math.min(model.populations[role]!.length, of);
-  return chooseBits(of, size) + size / 10;
+  return subsetBits(of, size);
 }
 
 /** A population as the union of nested ones, and of the rows that none of them has. */
 function unionBits(model: Model, role: number, nested: readonly number[]): number {
-  const left = new Set(model.populations[role]);
+  const { populations, marks, matrix } = model;
+  const population = populations[role]!;
+  let left = population.length;
   let edges = 0;
-  const largestFirst = [...nested].sort((a, b) => model.populations[b]!.length - model.populations[a]!.length || a - b);
-  for (const other of largestFirst) {
-    const found = model.populations[other]!.filter((row) => left.has(row));
-    if (found.length < 4) continue;
-    edges++;
-    for (const row of found) left.delete(row);
+  if (nested.length > 0) {
+    for (const row of population) marks[row] = 1;
+    const largestFirst = [...nested].sort((a, b) => populations[b]!.length - populations[a]!.length || a - b);
+    for (const other of largestFirst) {
+      let found = 0;
+      for (const row of populations[other]!) found += marks[row]!;
+      if (found < 4) continue;
+      edges++;
+      left -= found;
+      for (const row of populations[other]!) marks[row] = 0;
+    }
+    for (const row of population) marks[row] = 0;
   }
-  return edges * log2(model.matrix.cols) + chooseBits(model.matrix.rows, left.size);
-}
-
-/** log₂ C(n, k), by its entropy bound. */
-function chooseBits(n: number, k: number): number {
-  if (k <= 0 || k >= n) return 0;
-  const p = k / n;
-  return -n * (p * log2(p) + (1 - p) * log2(1 - p));
+  return edges * log2(matrix.cols) + chooseBits(matrix.rows, left);
 }

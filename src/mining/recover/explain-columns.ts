@@ -1,4 +1,6 @@
-import { colsOf, rowsOf, type Matrix } from './matrix.js';
+import { colsOf, rowsOf, type Matrix } from '../matrix.js';
+import { Tally } from '../tally.js';
+import { cellBitsOf, log2 } from './description-length.js';
 import type { Population } from './populations.js';
 import { tuning } from './tuning.js';
 
@@ -35,7 +37,7 @@ export function explainColumns(matrix: Matrix, populations: readonly Population[
     alive: new Uint8Array(populations.length).fill(1),
     able: ableRoles(matrix, populations),
     given: [],
-    cellBits: cellBits(matrix),
+    cellBits: cellBitsOf(matrix),
     marks: new Uint8Array(matrix.rows),
   };
   for (let col = 0; col < matrix.cols; col++) model.given.push(explainColumn(model, col));
@@ -44,12 +46,12 @@ export function explainColumns(matrix: Matrix, populations: readonly Population[
 
 function ableRoles(matrix: Matrix, populations: readonly Population[]): readonly (readonly number[])[] {
   const able: number[][] = Array.from({ length: matrix.cols }, () => []);
-  const held = new Int32Array(matrix.cols);
+  const held = new Tally(matrix.cols);
   populations.forEach((population, role) => {
-    held.fill(0);
-    for (const row of population) for (const col of colsOf(matrix, row)) held[col]! += 1;
-    const needed = tuning.holdShare * population.length;
-    for (let col = 0; col < matrix.cols; col++) if (held[col]! >= needed && held[col]! > 0) able[col]!.push(role);
+    for (let at = 0; at < population.length; at++) held.addAll(colsOf(matrix, population[at]!));
+    const needed = Math.max(1, Math.ceil(tuning.holdShare * population.length - 1e-9));
+    for (const col of held.atLeast(needed)) able[col]!.push(role);
+    held.clear();
   });
   return able;
 }
@@ -118,10 +120,3 @@ function bestOf(model: Model, open: number[], purest: boolean): { at: number; sa
 
 /** What one more entitlement in a role costs: naming it, and never less than one wrong cell, for somebody has to check it. */
 const entryBits = ({ matrix, cellBits: wrong }: Model): number => Math.max(wrong, log2(matrix.cols));
-
-/** Where a wrong cell is, among all cells, when as many are wrong as the noise makes: in a larger and emptier matrix it says more. */
-const cellBits = ({ rows, cols, ones }: Matrix): number =>
-  log2(Math.max(2, (rows * cols) / Math.max(1, tuning.noise * ones)));
-
-/** Binary logarithm by `Math.log`, which agrees between the Node releases we run on. */
-export const log2 = (x: number): number => Math.log(x) / Math.LN2;

@@ -1,0 +1,62 @@
+import { colsOf, rowsOf, type Matrix } from '../matrix.js';
+import { Tally } from '../tally.js';
+import { tuning } from './tuning.js';
+
+/** Entitlements whose holders are much the same: for one column, the columns it is associated with, ascending. */
+export interface Associations {
+  readonly cols: Int32Array;
+  /** Jaccard of the holders. */
+  readonly strength: Float64Array;
+}
+
+/**
+ * Mutual associations of every column that at least `least` rows hold, at the lowest level that is asked for. One-way
+ * confidence (Asso: Miettinen et al., "The Discrete Basis Problem", 2008) lets a job's candidate swallow its department;
+ * agreement both ways does not. Whatever few of a column's holders do not point to is not compared with it.
+ */
+export function associationsOf(matrix: Matrix, least: number): readonly Associations[] {
+  const scan: Scan = { tally: new Tally(matrix.cols), held: new Uint8Array(matrix.rows) };
+  return Array.from({ length: matrix.cols }, (_, col) =>
+    rowsOf(matrix, col).length < least ? NONE : associate(matrix, col, scan),
+  );
+}
+
+const NONE: Associations = { cols: new Int32Array(0), strength: new Float64Array(0) };
+
+const floor = Math.min(...tuning.associations);
+
+interface Scan {
+  readonly tally: Tally;
+  /** One byte a row; all zero between calls. */
+  readonly held: Uint8Array;
+}
+
+function associate(matrix: Matrix, col: number, { tally, held }: Scan): Associations {
+  const holders = rowsOf(matrix, col);
+  const likely = likelyAssociates(matrix, holders, tally);
+  for (let at = 0; at < holders.length; at++) held[holders[at]!] = 1;
+  const jaccard = likely.map((other) => jaccardOf(rowsOf(matrix, other), held, holders.length));
+  for (let at = 0; at < holders.length; at++) held[holders[at]!] = 0;
+  const close = jaccard.map((strength) => strength >= floor);
+  return {
+    cols: Int32Array.from(likely.filter((_, at) => close[at])),
+    strength: Float64Array.from(jaccard.filter((_, at) => close[at])),
+  };
+}
+
+/** Columns that enough of the holders looked at hold: a Jaccard of a half means half of them, and chance takes some away. */
+function likelyAssociates(matrix: Matrix, holders: Int32Array, tally: Tally): readonly number[] {
+  const looked = Math.min(holders.length, tuning.sampledHolders);
+  for (let at = 0; at < looked; at++)
+    tally.addAll(colsOf(matrix, holders[Math.floor((at * holders.length) / looked)]!));
+  const share = looked < holders.length ? tuning.sampledShare : floor;
+  const likely = tally.atLeast(Math.max(1, Math.ceil(share * looked - 1e-9)));
+  tally.clear();
+  return [...likely];
+}
+
+function jaccardOf(rows: Int32Array, held: Uint8Array, holders: number): number {
+  let common = 0;
+  for (let at = 0; at < rows.length; at++) common += held[rows[at]!]!;
+  return common / (rows.length + holders - common);
+}
