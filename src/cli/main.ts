@@ -13,6 +13,7 @@ import { addExport } from './export.js';
 import { addInbox } from './inbox.js';
 import { addKey } from './key.js';
 import { addLedger } from './ledger.js';
+import { addMine } from './mine.js';
 import { addPreview } from './preview.js';
 import { addProcesses } from './processes.js';
 import { addReplay } from './replay.js';
@@ -33,6 +34,7 @@ const verbs = [
   addDemo,
   addCheck,
   addPreview,
+  addMine,
   addStart,
   addStatus,
   addSchedule,
