@@ -17,6 +17,7 @@ import {
   answerableStage,
   candidateStages,
   escalationPeople,
+  fallbackIn,
   personIn,
   securityPeople,
   type AboutCandidate,
@@ -188,7 +189,7 @@ export async function finishPlan(
   for (const stage of stages) resolved.push({ ...stage, reviewers: await peopleOf(deps.store, stage.reviewers) });
   const startedBy = (await deps.store.campaign(input.campaignId))?.startedBy ?? null;
   const proposer = startedBy === null ? null : await oneOf(deps.store, startedBy, about);
-  const { personId: fallback } = await deps.store.ensurePerson({ email: review.fallback });
+  const { personId: fallback } = await deps.store.ensurePerson({ email: fallbackIn(input.spec, about).email });
   return {
     view: await putJson(deps.blobs, view),
     viewDigest: digest('view/v1', view),

@@ -79,11 +79,7 @@ export const answerableStage = (
   spec: CampaignSpec,
   who: { readonly email: string | undefined; readonly as: string },
 ): NamedStage => ({
-  reviewers: merge([
-    who.email === undefined
-      ? { email: spec.review.fallback, functions: ['fallback'], gains: 0 }
-      : { email: who.email, functions: [who.as], gains: 0 },
-  ]),
+  reviewers: merge([who.email === undefined ? fallbackIn(spec) : { email: who.email, functions: [who.as], gains: 0 }]),
   rule: 'any-rejection-rejects',
   quorum: 1,
   required: [],
@@ -96,7 +92,13 @@ export function escalationPeople(
   about?: AboutCandidate,
 ): readonly NamedReviewer[] {
   const found = about ? resolve({ spec, ...about }, to) : namedPeople(spec, to);
-  return merge(found.length > 0 ? found : [{ email: spec.review.fallback, functions: ['fallback'], gains: 0 }]);
+  return merge(found.length > 0 ? found : [fallbackIn(spec, about)]);
+}
+
+/** Whoever is asked where nobody else is: about a candidate, as what they are in it. */
+export function fallbackIn({ review }: CampaignSpec, about?: AboutCandidate): NamedReviewer {
+  const { fallback: email } = review;
+  return about ? personIn(about, email, 'fallback') : { email, functions: ['fallback'], gains: 0 };
 }
 
 /** What this person, with all their accounts, is here: what they would gain, and what they are called. */
@@ -116,8 +118,7 @@ export function personIn(
 function topUp(question: CandidateQuestion, found: readonly NamedReviewer[], quorum: number): readonly NamedReviewer[] {
   const enough = (people: readonly NamedReviewer[]): boolean =>
     people.filter(({ gains }) => gains === 0).length >= Math.max(1, quorum);
-  const { fallback } = question.spec.review;
-  const more = [...resolve(question, 'source-owner'), personIn(question, fallback, 'fallback')];
+  const more = [...resolve(question, 'source-owner'), fallbackIn(question.spec, question)];
   let people = merge(found);
   for (const extra of more) if (!enough(people)) people = merge([...people, extra]);
   return people;

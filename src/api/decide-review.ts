@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Answer, AskedAnswer, Batch, DecisionCommand } from '../domain/command.js';
 import { isRefusal, readCommand } from '../domain/command-guard.js';
 import { CodedError, InputError, RuleError } from '../domain/errors.js';
-import type { Outcome, RefusalCode } from '../domain/review.js';
+import { isForgery, type Outcome, type RefusalCode } from '../domain/review.js';
 import { canonical } from '../snapshot/canonical.js';
 import { digest } from '../snapshot/digest.js';
 import { signCommand } from '../snapshot/sign.js';
@@ -124,8 +124,11 @@ function requireReason({ answer, reason }: DecisionRequest, { plan }: ReviewRow)
 /** What was sent before under this id in this review: the one that counts, else the latest refusal. */
 async function known({ store }: ApiDeps, { reviewId, decisionId }: WholeRequest): Promise<DecisionRow | undefined> {
   const all = await store.decisions({ reviewId });
-  // Whoever can reach Temporal can send a command to a review that it is not meant for: that says nothing about this one.
-  const rows = all.filter((row) => row.decisionId === decisionId && row.refusedCode !== 'WRONG_REVIEW');
+  // Whoever can reach Temporal can send a command in anybody's name, or to a review that it is not meant for: that says
+  // nothing about this one.
+  const rows = all.filter(
+    (row) => row.decisionId === decisionId && row.refusedCode !== 'WRONG_REVIEW' && !isForgery(row.refusedCode),
+  );
   return rows.find(({ refusedCode }) => refusedCode === null) ?? rows.at(-1);
 }
 

@@ -87,7 +87,7 @@ export interface ReviewPlan {
   readonly title: string;
   /** At least one. */
   readonly stages: readonly ReviewStage[];
-  /** Who started the campaign: may not put in force what they propose. Null where a calendar did. */
+  /** Who started the campaign, or ordered its schedule: may not put in force what they propose. Null where it is unknown. */
   readonly proposer: string | null;
   /** May extend the review and hand on the place of somebody who has left. */
   readonly stewards: readonly string[];
@@ -191,3 +191,8 @@ export const refusalCodes = [
   'TOO_MANY_REFUSALS',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
+
+const forgeries: readonly RefusalCode[] = ['UNSIGNED', 'UNKNOWN_KEY', 'BAD_SIGNATURE', 'OUT_OF_SCOPE'];
+
+/** Whether it was refused for who sent it, not for what it says. */
+export const isForgery = (code: RefusalCode | null): boolean => forgeries.some((one) => one === code);

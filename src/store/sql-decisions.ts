@@ -1,6 +1,6 @@
 import type { DecisionCommand } from '../domain/command.js';
 import type { LedgerAct } from '../domain/ledger.js';
-import type { RefusalCode } from '../domain/review.js';
+import { isForgery } from '../domain/review.js';
 import { canonical } from '../snapshot/canonical.js';
 import { blobDigest, digest } from '../snapshot/digest.js';
 import type { Database, Db } from './database.js';
@@ -58,13 +58,10 @@ function recordDecision(database: Database, record: Recording): Promise<Recorded
 const isAnswer = (row: DecisionTableRow, { refusedCode }: Recording): boolean =>
   row.refused_code !== 'WRONG_REVIEW' || refusedCode === 'WRONG_REVIEW';
 
-/** Refusals of who sent it, not of what it says. */
-const forgeries: readonly (RefusalCode | null)[] = ['UNSIGNED', 'UNKNOWN_KEY', 'BAD_SIGNATURE', 'OUT_OF_SCOPE'];
-
 /** Signed a second time, after a lost reply: the same person, the same answer, about the same view, and it counts. */
 const repeats = (row: DecisionTableRow, { command, refusedCode }: Recording): boolean =>
   row.refused_code === null &&
-  !forgeries.includes(refusedCode) &&
+  !isForgery(refusedCode) &&
   row.review_id === command.reviewId &&
   row.person_id === command.personId &&
   row.view_digest === command.viewDigest &&

@@ -105,6 +105,29 @@ describe('a plan', () => {
   });
 });
 
+describe('the fallback', () => {
+  const review = {
+    fallback: 'A.Ng@corp.example',
+    reviewers: ['entitlement-owner'],
+    escalate: { after: 'P7D', to: 'manager', then: [] },
+  };
+  const parts = { owner: 'ben@corp.example', review, candidate: { overGrants: [gain] } };
+
+  it('that a step of the escalation falls back to is the person of all their e-mails, who may not approve their own gain', async () => {
+    const { plan, ids } = await planned('max@corp.example', parts);
+    assert.deepEqual(plan.calendar.escalate[0]?.to, [
+      { personId: ids.get('ana'), functions: ['fallback'], gains: 1, escalated: true },
+    ]);
+  });
+
+  it('is a steward by whichever of their e-mails the file names, and not one more where they started the campaign', async () => {
+    const { plan, ids } = await planned('max@corp.example', parts);
+    assert.deepEqual(plan.stewards, [ids.get('ana'), ids.get('max')]);
+    const own = await planned('ana@corp.example', parts);
+    assert.deepEqual(own.plan.stewards, [own.ids.get('ana')]);
+  });
+});
+
 describe('before anybody is asked', () => {
   const preflight = (proposer: string, parts: Partial<CompanyParts>): Promise<string> =>
     withStore('sqlite', async (store) => {

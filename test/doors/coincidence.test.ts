@@ -16,6 +16,7 @@ interface Coincidence {
   readonly coincidence: string;
   readonly review?: Partial<ReviewPolicy>;
   readonly before?: readonly Attempt[];
+  readonly 'refused before'?: readonly Attempt[];
   /** Waits until the review is closed. */
   readonly closed?: boolean;
   readonly 'server clock'?: string;
@@ -43,6 +44,9 @@ async function check(doors: Doors, row: Coincidence): Promise<void> {
   });
   for (const one of row.before ?? []) {
     assert.equal((await (await prepare.update(doors, role, one))())?.code, 'accepted');
+  }
+  for (const one of row['refused before'] ?? []) {
+    assert.notEqual((await (await prepare.update(doors, role, one))())?.code, 'accepted');
   }
   if (row.closed) await eventually(async () => (await role.shown()).state === 'closed' || undefined);
   doors.clock.offMs = skewOf(row);
