@@ -31,7 +31,8 @@ export async function reviewDetails(deps: ApiDeps, caller: Caller, review: Revie
   const reviewers = now?.reviewers ?? review.plan.stages[0]?.reviewers ?? [];
   const asked = reviewers.map(({ personId }) => personId);
   const nameOf = await personNames(deps.store, [...asked, ...rows.map(({ personId }) => personId)]);
-  const decisions = decisionsFor(caller, rows, { nameOf, reasons });
+  const standing = now ? standingIn(now, rows) : standingDecisions(rows);
+  const decisions = decisionsFor(caller, rows, { nameOf, reasons, standing });
   return {
     ...reviewItem(review),
     ...progressIn(now),
@@ -82,13 +83,19 @@ function roundOf({ plan }: ReviewRow, stage: number) {
   return { quorum, required, rule, stage, stages: plan.stages.length } as const;
 }
 
+/** What there is to say of decisions besides themselves, by ledger number. */
+interface Told {
+  readonly nameOf: NameOf;
+  readonly reasons: ReadonlyMap<number, string>;
+  readonly standing: ReadonlySet<number>;
+}
+
 /** Refusals are shown to whoever was refused and to those who see everything. */
 function decisionsFor(
   caller: Caller,
   rows: readonly DecisionRow[],
-  { nameOf, reasons }: { readonly nameOf: NameOf; readonly reasons: ReadonlyMap<number, string> },
+  { nameOf, reasons, standing }: Told,
 ): Decision[] {
-  const standing = standingDecisions(rows);
   return rows
     .filter(({ refusedCode, personId }) => !refusedCode || personId === caller.personId || maySeeAll(caller))
     .map(({ decisionId, personId, answer, via, at, refusedCode, batch, seq }) => ({
@@ -105,7 +112,17 @@ function decisionsFor(
     }));
 }
 
-/** The last word of each person, by ledger number; one who withdrew has none. */
+/** Those that the running review counts: an amendment, a delegation or the end of a deferral makes others fall. */
+function standingIn({ decisions }: Live, rows: readonly DecisionRow[]): ReadonlySet<number> {
+  const ids = new Set(decisions.map(({ decisionId }) => decisionId));
+  const counted = rows.filter(({ decisionId, refusedCode }) => !refusedCode && ids.has(decisionId));
+  return new Set(counted.map(({ seq }) => seq));
+}
+
+/**
+ * The last word of each person, by ledger number; one who withdrew has none. What the review itself knows better is not in
+ * it: whose word has fallen.
+ */
 export function standingDecisions(rows: readonly DecisionRow[]): ReadonlySet<number> {
   const last = new Map<string, number>();
   for (const { personId, answer, refusedCode, seq } of rows) {

@@ -52,6 +52,24 @@ test('whoever decides on what has been amended since is told what changed, who a
     assert.equal(again.status, 200, 'what it names is what can be decided on');
   }));
 
+test('an answer that an amendment has made fall stands no more, and its person has not answered what is asked now', () =>
+  withTwo(async (api, { ana, ben, review }) => {
+    const { viewDigest } = review.plan;
+    const seen = async (): Promise<Loose> => {
+      const { body } = await api.call({ path: '/reviews/finance-q4.role.1', token: ana.token });
+      const stands = body.decisions.map((one: Loose) => [one.answer.kind, one.stands]);
+      return { stands, answered: body.reviewers.map((one: Loose) => one.answered) };
+    };
+    await decide(api, ana.token, { viewDigest, answer: { kind: 'approve' } });
+    assert.deepEqual(await seen(), { stands: [['approve', true]], answered: [true, false] });
+    await decide(api, ben.token, { viewDigest, answer: { kind: 'amend', amendment: ADDS } });
+    const fallen = [
+      ['approve', false],
+      ['amend', true],
+    ];
+    assert.deepEqual(await seen(), { stands: fallen, answered: [false, true] });
+  }));
+
 test('an amendment that is taken back is a change too, for whoever looked at it', () =>
   withTwo(async (api, { ana, ben, review }) => {
     const { viewDigest } = review.plan;
