@@ -71,7 +71,7 @@ export function mountEvents(app: OpenAPIHono<ApiEnv>, deps: ApiDeps, listeners: 
     const ahead = await store.ledger({ campaignId: campaign.campaignId, from: after + 1, limit: 1 });
     if (ahead.length === 0 && isOver(campaign)) return c.body(null, 204);
     const authorization = c.req.header('authorization');
-    // Whoever's token ends while they listen hears no more than one heartbeat of it.
+    // Whoever's token ends while they listen hears no more than one heartbeat of it, however much happens.
     const mayListen = async (): Promise<boolean> => {
       const caller = await callerOf(deps, { authorization, via: 'api' }).catch(() => undefined);
       return caller !== undefined && maySeeAll(caller);
@@ -103,8 +103,13 @@ async function tell(deps: ApiDeps, { stream, pace, campaign, after, mayListen }:
   const ended = endOf(stream, deps.stopping);
   let seen = after;
   let silentMs = 0;
+  let unaskedMs = 0;
   await stream.write(': campaign events\n\n');
   while (!ended.aborted) {
+    if (unaskedMs >= pace.heartbeatMs) {
+      if (!(await mayListen())) return;
+      unaskedMs = 0;
+    }
     const entries = await deps.store.ledger({
       campaignId: campaign.campaignId,
       from: seen + 1,
@@ -113,9 +118,9 @@ async function tell(deps: ApiDeps, { stream, pace, campaign, after, mayListen }:
     for (const entry of entries) await write(stream, entry);
     seen = entries.at(-1)?.seq ?? seen;
     if (entries.some(({ kind }) => kind === 'campaign-closed')) return;
+    unaskedMs += pace.pollMs;
     silentMs = entries.length > 0 ? 0 : silentMs + pace.pollMs;
     if (silentMs >= pace.heartbeatMs) {
-      if (!(await mayListen())) return;
       await stream.write(': still here\n\n');
       silentMs = 0;
     }

@@ -1,5 +1,7 @@
 import type { AskedAnswer } from '../domain/command.js';
 import type { RefusalCode } from '../domain/review.js';
+import { gainsIn } from '../domain/review-state.js';
+import { favours, isVerdictKind } from '../domain/verdicts.js';
 import type { ReviewRow } from '../store/store.js';
 import { checkBulk, type BulkEffect, type BulkProblem } from './bulk.js';
 import type { ApiDeps, Caller } from './deps.js';
@@ -55,15 +57,11 @@ function foreseenRefusal(row: ReviewRow, personId: string, { answer, viewDigest 
   if (viewDigest !== row.viewDigest) {
     return { code: 'STALE_VIEW', detail: 'it shows something else by now; look at it again' };
   }
-  if (answer.kind !== 'approve' && answer.kind !== 'amend') return null;
+  if (!isVerdictKind(answer.kind) || !favours(answer.kind)) return null;
   if (personId === plan.proposer) {
     return { code: 'PROPOSER', detail: 'whoever started this campaign may not put in force what it proposes' };
   }
-  const asked = [
-    ...plan.stages.flatMap(({ reviewers }) => reviewers),
-    ...plan.calendar.escalate.flatMap(({ to }) => to),
-  ];
-  const gains = Math.max(0, ...asked.filter((one) => one.personId === personId).map((one) => one.gains));
+  const gains = gainsIn(plan, personId);
   if (gains === 0) return null;
   return { code: 'BENEFICIARY', detail: `you would gain ${gains} entitlements and may not approve them` };
 }

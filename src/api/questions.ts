@@ -1,4 +1,5 @@
 import type { Amendment } from '../domain/command.js';
+import { gainsIn } from '../domain/review-state.js';
 import { answersFor, favours, type VerdictKind } from '../domain/verdicts.js';
 import { alsoAsked, factLines } from '../notify/facts.js';
 import type { Digest, Given, Question } from '../notify/notifier.js';
@@ -62,7 +63,7 @@ export async function questionFor(deps: QuestionDeps, row: ReviewRow, personId: 
   const rows = await deps.store.decisions({ reviewId });
   const others = (await deps.store.askedIn(reviewId)).filter((one) => one !== personId);
   const nameOf = await personNames(deps.store, [...others, ...rows.map((one) => one.personId)]);
-  const gains = gainsOf(row, personId);
+  const gains = gainsIn(row.plan, personId);
   const own = { label: 'You', value: `would gain ${gains} entitlements by it, so you may not approve` };
   const facts = factLines(await reviewFacts(deps, row), amendmentIn(row, rows));
   return {
@@ -81,9 +82,6 @@ export async function questionFor(deps: QuestionDeps, row: ReviewRow, personId: 
 
 export const pageOf = ({ publicUrl }: Pick<ApiDeps, 'publicUrl'>, reviewId: string): string =>
   new URL(`/inbox/${encodeURIComponent(reviewId)}`, publicUrl).href;
-
-const gainsOf = ({ plan }: ReviewRow, personId: string): number =>
-  plan.stages.flatMap(({ reviewers }) => reviewers).find((one) => one.personId === personId)?.gains ?? 0;
 
 /** What somebody made of the question, where that is what it shows now. */
 function amendmentIn({ viewDigest }: ReviewRow, rows: readonly DecisionRow[]): Amendment | null {
@@ -118,7 +116,7 @@ interface Answering {
 /** Only what is not refused anyway, as far as can be known here; the review itself judges again. */
 function answersLeft({ row, rows, personId }: Answering): readonly VerdictKind[] {
   if (row.state !== 'open' || standingOf({ row, rows, personId })) return [];
-  const barred = gainsOf(row, personId) > 0 || personId === row.plan.proposer;
+  const barred = gainsIn(row.plan, personId) > 0 || personId === row.plan.proposer;
   return answersFor(row.subject).filter((kind) => !barred || !favours(kind));
 }
 

@@ -1,36 +1,15 @@
-import { keyText, type EntitlementKey } from './keys.js';
-
-interface Person {
-  readonly identity: string;
-  readonly name: string;
-}
-
-interface NamedKey {
-  readonly key: EntitlementKey;
-  readonly name: string;
-}
+import { keyText } from './keys.js';
+import { listedNames, type NamedEntitlement, type NamedIdentity, type ShownAmendment } from './shown-names.js';
 
 /** A role as a reviewer is shown it. */
 interface ShownRole {
-  readonly entitlements: readonly NamedKey[];
-  readonly members: readonly Person[];
-  readonly nearMembers: readonly (Person & { readonly wouldGain: readonly NamedKey[] })[];
+  readonly entitlements: readonly NamedEntitlement[];
+  readonly members: readonly NamedIdentity[];
+  readonly nearMembers: readonly (NamedIdentity & { readonly wouldGain: readonly NamedEntitlement[] })[];
 }
-
-/** An amendment as the API shows it. */
-interface Changes {
-  readonly dropEntitlements: readonly EntitlementKey[];
-  readonly removeMembers: readonly string[];
-  readonly addMembers?: readonly string[] | undefined;
-  readonly name?: string | undefined;
-  readonly owner?: string | undefined;
-}
-
-/** How many people one line names; the rest is counted. */
-const NAMED = 20;
 
 /** What an amendment does to a role as mined, in words: who gains and who loses what. */
-export function effectOf(facts: ShownRole, amendment: Changes): readonly string[] {
+export function effectOf(facts: ShownRole, amendment: ShownAmendment): readonly string[] {
   const dropped = new Set(amendment.dropEntitlements.map(keyText));
   const removed = new Set(amendment.removeMembers);
   const added = new Set(amendment.addMembers ?? []);
@@ -50,9 +29,7 @@ export function effectOf(facts: ShownRole, amendment: Changes): readonly string[
   ];
 }
 
-function peopleLine(what: string, people: readonly Person[], chosen: ReadonlySet<string>): readonly string[] {
-  const names = people.filter(({ identity }) => chosen.has(identity)).map(({ name }) => name);
-  if (names.length === 0) return [];
-  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
-  return [`${names.slice(0, NAMED).join(', ')}${more}: ${what}.`];
+function peopleLine(what: string, people: readonly NamedIdentity[], chosen: ReadonlySet<string>): readonly string[] {
+  const named = people.filter(({ identity }) => chosen.has(identity));
+  return named.length === 0 ? [] : [`${listedNames(named)}: ${what}.`];
 }

@@ -1,4 +1,5 @@
 import type { RoleBefore } from './carry-over-before.js';
+import { listedNames } from './shown-names.js';
 
 interface Named {
   readonly name: string;
@@ -14,9 +15,6 @@ export interface NamedBefore extends Pick<
   readonly joined: readonly Named[];
   readonly left: readonly Named[];
 }
-
-/** How many things one line names; the rest is counted. */
-const NAMED = 20;
 
 /** Why a role is asked about again, what is different, and which decision stands until then: in words, one line a thing. */
 export function beforeLines(before: NamedBefore): readonly string[] {
@@ -52,12 +50,8 @@ function reasonOf({ fate, why }: Pick<NamedBefore, 'fate' | 'why'>): string {
   return why.map((one) => reasons[one]).join(' and ');
 }
 
-function listLine(what: string, all: readonly Named[]): readonly string[] {
-  if (all.length === 0) return [];
-  const more = all.length > NAMED ? ` and ${all.length - NAMED} more` : '';
-  const names = all.slice(0, NAMED).map(({ name }) => name);
-  return [`${what}: ${names.join(', ')}${more}.`];
-}
+const listLine = (what: string, all: readonly Named[]): readonly string[] =>
+  all.length === 0 ? [] : [`${what}: ${listedNames(all)}.`];
 
 const counted = (count: number, what: string): string => (count === 1 ? `1 ${what}` : `${count} ${what}s`);
 

@@ -75,6 +75,12 @@ export const viewNow = ({ plan, revisions }: Pick<ReviewState, 'plan' | 'revisio
 export const reviewerIn = (state: ReviewState, personId: string): Reviewer | undefined =>
   state.reviewers.find((one) => one.personId === personId);
 
+/** What this person would gain, in whichever round or step of the escalation the plan names them. */
+export function gainsIn({ stages, calendar }: ReviewPlan, personId: string): number {
+  const named = [...stages.flatMap(({ reviewers }) => reviewers), ...calendar.escalate.flatMap(({ to }) => to)];
+  return Math.max(0, ...named.filter((one) => one.personId === personId).map(({ gains }) => gains));
+}
+
 /** Those who are asked in this round and have not answered in it. */
 export const silentReviewers = (state: ReviewState): readonly string[] =>
   idsOf(state.reviewers).filter(

@@ -96,7 +96,9 @@ export function answersFor(subject: ReviewSubject): readonly VerdictKind[] {
   }
 }
 
-export const isVerdict = (answer: Answer): answer is Verdict => Object.hasOwn(weights, answer.kind);
+export const isVerdict = (answer: Answer): answer is Verdict => isVerdictKind(answer.kind);
+
+export const isVerdictKind = (kind: Answer['kind']): kind is VerdictKind => Object.hasOwn(weights, kind);
 
 /** What a verdict agrees to, as text that is equal for equal contents; amendments live in the review's revision. */
 export const contentOf = (verdict: Verdict): string =>

@@ -1,46 +1,28 @@
 import { keyText, type EntitlementKey } from './keys.js';
-
-interface Person {
-  readonly identity: string;
-  readonly name: string;
-}
-
-interface NamedKey {
-  readonly key: EntitlementKey;
-  readonly name: string;
-}
+import { listedNames, type NamedEntitlement, type NamedIdentity, type ShownAmendment } from './shown-names.js';
 
 /** Somebody, and what a role would give them that they do not hold today. */
-export interface Gain extends Person {
-  readonly entitlements: readonly NamedKey[];
+export interface Gain extends NamedIdentity {
+  readonly entitlements: readonly NamedEntitlement[];
 }
 
 /** A role as mined, as far as an amendment can change it. */
 export interface MinedRole {
   readonly name: string;
-  readonly entitlements: readonly NamedKey[];
-  readonly members: readonly Person[];
-  readonly nearMembers: readonly (Person & { readonly wouldGain: readonly NamedKey[] })[];
-  readonly overGrants: readonly (Person & { readonly entitlement: EntitlementKey })[];
-}
-
-/** An amendment as the API shows it. */
-interface Changes {
-  readonly dropEntitlements: readonly EntitlementKey[];
-  readonly removeMembers: readonly string[];
-  readonly addMembers?: readonly string[] | undefined;
-  readonly name?: string | undefined;
-  readonly owner?: string | undefined;
+  readonly entitlements: readonly NamedEntitlement[];
+  readonly members: readonly NamedIdentity[];
+  readonly nearMembers: readonly (NamedIdentity & { readonly wouldGain: readonly NamedEntitlement[] })[];
+  readonly overGrants: readonly (NamedIdentity & { readonly entitlement: EntitlementKey })[];
 }
 
 /** From one thing a review showed to another. Everything is empty, and null, where only somebody's word changed. */
 export interface ViewDifference {
   /** Left out now, and in then. */
-  readonly dropped: readonly NamedKey[];
+  readonly dropped: readonly NamedEntitlement[];
   /** In again, and left out then. */
-  readonly kept: readonly NamedKey[];
-  readonly removed: readonly Person[];
-  readonly added: readonly Person[];
+  readonly kept: readonly NamedEntitlement[];
+  readonly removed: readonly NamedIdentity[];
+  readonly added: readonly NamedIdentity[];
   readonly name: { readonly before: string; readonly after: string } | null;
   /** Person ids; null where the amendment names nobody. */
   readonly owner: { readonly before: string | null; readonly after: string | null } | null;
@@ -50,11 +32,15 @@ export interface ViewDifference {
 }
 
 /** What differs between two things that a review of this role showed; null is the role as mined. */
-export function viewDifference(role: MinedRole, before: Changes | null, after: Changes | null): ViewDifference {
+export function viewDifference(
+  role: MinedRole,
+  before: ShownAmendment | null,
+  after: ShownAmendment | null,
+): ViewDifference {
   const then = shownBy(role, before);
   const now = shownBy(role, after);
   const people = [...role.members, ...role.nearMembers];
-  const onlyIn = (here: ReadonlySet<string>, not: ReadonlySet<string>): readonly Person[] =>
+  const onlyIn = (here: ReadonlySet<string>, not: ReadonlySet<string>): readonly NamedIdentity[] =>
     people
       .filter(({ identity }) => here.has(identity) && !not.has(identity))
       .map(({ identity, name }) => ({ identity, name }));
@@ -77,7 +63,7 @@ interface Shown {
   readonly owner: string | null;
 }
 
-function shownBy(role: MinedRole, changes: Changes | null): Shown {
+function shownBy(role: MinedRole, changes: ShownAmendment | null): Shown {
   const dropped = new Set((changes?.dropEntitlements ?? []).map(keyText));
   const removed = new Set(changes?.removeMembers ?? []);
   const members = role.members.map(({ identity }) => identity).filter((id) => !removed.has(id));
@@ -93,7 +79,7 @@ const named = (
   { entitlements }: MinedRole,
   here: ReadonlySet<string>,
   notThere: ReadonlySet<string>,
-): readonly NamedKey[] =>
+): readonly NamedEntitlement[] =>
   entitlements
     .filter(({ key }) => here.has(keyText(key)) && !notThere.has(keyText(key)))
     .map(({ key, name }) => ({ key, name }));
@@ -115,7 +101,7 @@ const gives = ({ entitlements, members }: Shown, identity: string, key: string):
 /** Everything that anybody who holds or nearly holds the role would gain by being in it, one entry a person. */
 function gainsIn({ entitlements, members, nearMembers, overGrants }: MinedRole): readonly Gain[] {
   const byKey = new Map(entitlements.map((one) => [keyText(one.key), one]));
-  const granted = new Map<string, NamedKey[]>();
+  const granted = new Map<string, NamedEntitlement[]>();
   for (const { identity, entitlement } of overGrants) {
     const one = byKey.get(keyText(entitlement));
     if (one) granted.set(identity, [...(granted.get(identity) ?? []), { key: one.key, name: one.name }]);
@@ -126,24 +112,20 @@ function gainsIn({ entitlements, members, nearMembers, overGrants }: MinedRole):
   ];
 }
 
-/** How many things one line names; the rest is counted. */
-const NAMED = 20;
-
 /** The same in words, one line a change. */
 export function differenceLines(
   { added, dropped, gains, gainsNoLonger, kept, name, owner, removed }: ViewDifference,
   nameOf: (personId: string) => string,
 ): readonly string[] {
-  const names = (all: readonly { readonly name: string }[]): string => listed(all.map((one) => one.name));
   return [
     ...(name ? [`It was called ${name.before}, and is called ${name.after} now.`] : []),
     ...(owner ? [ownerLine(owner, nameOf)] : []),
-    ...(dropped.length > 0 ? [`No longer part of it: ${names(dropped)}.`] : []),
-    ...(kept.length > 0 ? [`Part of it again: ${names(kept)}.`] : []),
-    ...(removed.length > 0 ? [`No longer members: ${names(removed)}.`] : []),
-    ...(added.length > 0 ? [`Members now: ${names(added)}.`] : []),
-    ...gains.map((one) => `${one.name} would gain ${names(one.entitlements)}.`),
-    ...gainsNoLonger.map((one) => `${one.name} would no longer gain ${names(one.entitlements)}.`),
+    ...(dropped.length > 0 ? [`No longer part of it: ${listedNames(dropped)}.`] : []),
+    ...(kept.length > 0 ? [`Part of it again: ${listedNames(kept)}.`] : []),
+    ...(removed.length > 0 ? [`No longer members: ${listedNames(removed)}.`] : []),
+    ...(added.length > 0 ? [`Members now: ${listedNames(added)}.`] : []),
+    ...gains.map((one) => `${one.name} would gain ${listedNames(one.entitlements)}.`),
+    ...gainsNoLonger.map((one) => `${one.name} would no longer gain ${listedNames(one.entitlements)}.`),
   ];
 }
 
@@ -153,9 +135,4 @@ function ownerLine(
 ): string {
   if (after === null) return `${nameOf(before ?? '')} no longer would answer for it.`;
   return `${nameOf(after)} would answer for it${before === null ? '' : `, and no longer ${nameOf(before)}`}.`;
-}
-
-function listed(names: readonly string[]): string {
-  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
-  return `${names.slice(0, NAMED).join(', ')}${more}`;
 }

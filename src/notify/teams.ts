@@ -1,7 +1,7 @@
 import { CodedError } from '../domain/errors.js';
 import { givenLines, headline, moreText, stateText } from './notice.js';
 import { notifyFailed, NotifyLater, type Digest, type Notifier, type Question } from './notifier.js';
-import { cut } from './text.js';
+import { oneLine } from './text.js';
 
 const TIMEOUT_MS = 10_000;
 const DEFAULT_PAUSE_S = 60;
@@ -98,4 +98,5 @@ const block = (text: string, look: object): object => ({ type: 'TextBlock', text
 const open = (title: string, url: string): object => ({ type: 'Action.OpenUrl', title, url });
 
 /** Cards read a little Markdown, and `{{DATE(…)}}`: a backslash makes a sign a sign. */
-const literal = (text: string): string => cut(text, MAX_TEXT).replace(/[\\`*_[\]()#+!|<>~{}-]/g, (sign) => `\\${sign}`);
+const literal = (text: string): string =>
+  oneLine(text, MAX_TEXT).replace(/[\\`*_[\]()#+!|<>~{}-]/g, (sign) => `\\${sign}`);

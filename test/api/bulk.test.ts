@@ -170,4 +170,11 @@ test('a preview foresees who may not approve what, and what has changed or been 
     assert.deepEqual(codes(body), ['PROPOSER', 'BENEFICIARY', 'OUTCOME_PENDING', null, 'STALE_VIEW']);
     assert.equal(body.effect.roles, 1, 'only what would be taken is summed');
     assert.deepEqual(codes((await preview([itemOf(hers, 'reject')])).body), [null], 'refusing it is theirs to do');
+    const unfit = {
+      reviewId: 'finance-q4.readiness',
+      subject: { kind: 'readiness' },
+      plan: { proposer: ana.personId },
+    } as const;
+    const ready = await api.ask({ ...unfit, people });
+    assert.deepEqual(codes((await preview([itemOf(ready, 'proceed')])).body), ['PROPOSER'], 'nor to let it go on');
   }));

@@ -109,6 +109,29 @@ test('a silent stream says that it lives, and ends with its reader’s token', (
     { pace },
   ));
 
+test('a stream on which much happens ends with its reader’s token as well', () =>
+  withApi(
+    (api) =>
+      served(api, async (url) => {
+        const { token } = await api.person('eva@corp.example', ['engineer']);
+        await begin(api);
+        const response = await fetch(url + path, { headers: bearer(token) });
+        await api.deps.store.revokeTokens('eva@corp.example');
+        let heard: string | undefined;
+        void response.text().then((text) => (heard = text));
+        let happened = 0;
+        for (; heard === undefined && happened < 5_000; happened++) {
+          const act = { key: `busy/${happened}`, kind: 'stage-finished', campaignId: 'finance-q4', body: {} } as const;
+          await api.deps.store.appendLedger([act], '2026-10-01T08:00:00.000Z');
+          await turn();
+        }
+        await end(api);
+        await until(() => Promise.resolve(heard !== undefined));
+        assert.doesNotMatch(heard ?? '', /campaign-closed/);
+      }),
+    { pace },
+  ));
+
 test('a reader that goes away is forgotten, and there is an end to readers', () =>
   withApi(
     (api) =>

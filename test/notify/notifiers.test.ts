@@ -63,6 +63,17 @@ function conformance(name: string, withNotifier: With): void {
         else assert.doesNotMatch(raw.slice(raw.indexOf('text/html')), /<(!channel|https:\/\/evil|script)/);
       }));
 
+    it('shows nobody’s text other than it reads', () =>
+      withNotifier(async (notifier, far) => {
+        const turned = 'Clerks \u202etxt.exe\u0007 \u200bend';
+        const given = [{ name: turned, answer: 'approve', at: '2026-10-01T00:00:00.000Z', via: 'page' }];
+        const facts = [{ label: turned, value: turned }];
+        await notifier.deliver(digest({ questions: [question({ title: turned, facts, given })] }));
+        const { raw } = far.received[0]!;
+        assert.ok(raw.includes('txt'), 'the harmless part of it is shown');
+        assert.doesNotMatch(raw, /\u202e|\u200b|\u0007|\\u0007|=E2=80=AE|=E2=80=8B|=07/);
+      }));
+
     it('makes one message of many long questions, within the limits, and counts the rest', () =>
       withNotifier(async (notifier, far) => {
         const long = '&'.repeat(20_000);

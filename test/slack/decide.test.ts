@@ -283,6 +283,27 @@ describe('deciding in Slack', () => {
       );
     }));
 
+  it('offers whoever an escalation adds nothing that they may not do because they would gain by it', () =>
+    withSlackApi(async ({ api, tell, messageTo }) => {
+      const ana = (await api.person(ANA, ['reviewer'])).personId;
+      const ben = (await api.person(BEN, ['reviewer'])).personId;
+      const to = [{ personId: ben, functions: ['fallback'], gains: 1 }];
+      const plan = { calendar: { escalate: [{ at: 1, to }] } };
+      const { expiresAt, viewDigest } = await api.ask({ reviewId: REVIEW, people: [ana], plan });
+      const shown = { outcome: null, expiresAt, viewDigest, claimedBy: null };
+      const ask = {
+        key: 'escalated',
+        why: 'escalation',
+        personIds: [ben],
+        at: '2026-10-01T08:00:00.000Z',
+        shown,
+      } as const;
+      await api.deps.store.askAgain(REVIEW, ask);
+      await tell();
+      assert.deepEqual(labelsOf(messageTo(BEN)), ['Reject', 'More…', 'Open the page']);
+      assert.match(textOf(messageTo(BEN)), /would gain 1 entitlements/);
+    }));
+
   it('asks who it is at the moment of deciding, not when the form opened', () =>
     asked(async (lab) => {
       const view = await form(lab, ANA, 'Approve');

@@ -11,7 +11,7 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
  */
 export function mrkdwn(text: string, max: number): string {
   const line = oneLine(text, max).replace(/[&<>]/g, (sign) => entities[sign] ?? sign);
-  return line.replace(/(^|[^\p{L}\p{N}])([*_~`])/gu, '$1\u2060$2');
+  return line.replace(/(?<![\p{L}\p{N}])(?=[*_~`])/gu, '\u2060');
 }
 
 /** A link with anybody's text. Only our own addresses come here; what would end it early is escaped all the same. */
