@@ -5,6 +5,7 @@ import { checkCover, type CoverClaim } from '../../src/certificate/check-cover.j
 import { fewestRoles, type FewestRoles } from '../../src/mining/exact/fewest-roles.js';
 import { matrixOf, type Matrix } from '../../src/mining/matrix.js';
 import { highsSolver } from '../../src/solver/highs.js';
+import { plantIndependent } from '../support/planted.js';
 import { grantsOf, namedRoles, smallMatrix } from '../support/small-matrices.js';
 
 const solver = await highsSolver();
@@ -75,6 +76,18 @@ describe('the fewest roles', () => {
     );
     assert.deepEqual([found.roles.length, found.lowerBound, found.optimal], [4, 4, true]);
     assert.deepEqual(checkCover(claimOf(matrix, found)).problems, []);
+  });
+
+  it('are covered and bounded rightly where noise makes more cliques than can be listed', () => {
+    const { matrix } = plantIndependent(
+      { users: 200, cols: 120, roles: 25, seed: 3 },
+      { omissions: 0.05, exceptions: 0.1 },
+    );
+    const found = fewestRoles(matrix, solver);
+    const check = checkCover(claimOf(matrix, found));
+    assert.deepEqual(check.problems, []);
+    assert.equal(check.lowerBound, found.lowerBound);
+    assert.ok(found.lowerBound > 25 && found.lowerBound < found.roles.length);
   });
 
   it('of the edges of the border are right: one user, one permission, all, none, equal ones, 32 and 33 columns', () => {

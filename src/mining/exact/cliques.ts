@@ -1,34 +1,29 @@
-import { bitsOf, countBits, countCommon, emptyBits, forEachBit, hasBit, type Bits } from '../bits.js';
+import { bitsOf, countBits, countCommon, emptyBits, forEachBit, hasBit, keepCommon, type Bits } from '../bits.js';
 import type { CellGraph } from './cell-graph.js';
 
+/** Words looked at for each clique that may be listed, at most. */
+const WORDS_A_CLIQUE = 5_000;
+
 /**
- * All maximal cliques of these vertices (Bron & Kerbosch, 1973, with the pivot of Tomita et al., 2006), each ascending; or
- * undefined where there are more than `most`, or more than fifty times as many steps.
+ * All maximal cliques (Bron & Kerbosch, 1973, with the pivot of Tomita et al., 2006), each ascending; or undefined where there
+ * are more than `most`, or finding them takes more than so much work as may be spent on that many.
  */
 export function maximalCliques(
-  { neighbours }: CellGraph,
-  vertices: readonly number[],
+  { neighbours, size }: CellGraph,
   most: number,
 ): readonly (readonly number[])[] | undefined {
-  const size = vertices.length;
-  const position = new Map(vertices.map((vertex, at) => [vertex, at]));
-  const near = vertices.map((vertex) =>
-    bitsOf(
-      neighbours[vertex]!.flatMap((other) => position.get(other) ?? []),
-      size,
-    ),
-  );
-  const search: Search = { near, size, most, steps: 50 * most, cliques: [] };
-  const all = bitsOf(vertices.keys(), size);
+  const near = neighbours.map((list) => bitsOf(list, size));
+  const search: Search = { near, most, work: WORDS_A_CLIQUE * most, cliques: [] };
+  const all = bitsOf(near.keys(), size);
   if (!expand(search, { chosen: [], open: all, seen: emptyBits(size) })) return undefined;
-  return search.cliques.map((clique) => clique.map((at) => vertices[at]!).sort((a, b) => a - b));
+  return search.cliques.map((clique) => [...clique].sort((a, b) => a - b));
 }
 
 interface Search {
   readonly near: readonly Bits[];
-  readonly size: number;
   readonly most: number;
-  steps: number;
+  /** Words that may still be looked at. */
+  work: number;
   readonly cliques: (readonly number[])[];
 }
 
@@ -40,8 +35,9 @@ interface Branch {
 
 /** False once there are too many. */
 function expand(search: Search, { chosen, open, seen }: Branch): boolean {
-  if ((search.steps -= 1) < 0) return false;
-  if (countBits(open) === 0) {
+  const left = countBits(open);
+  if ((search.work -= open.length * (left + countBits(seen) + 1)) < 0) return false;
+  if (left === 0) {
     if (countBits(seen) === 0) search.cliques.push(chosen);
     return search.cliques.length <= search.most;
   }
@@ -60,15 +56,20 @@ function expand(search: Search, { chosen, open, seen }: Branch): boolean {
   return true;
 }
 
-function pivotOf({ near, size }: Search, open: Bits, seen: Bits): number {
+function pivotOf({ near }: Search, open: Bits, seen: Bits): number {
   let best = -1;
   let most = -1;
-  for (let vertex = 0; vertex < size; vertex++) {
-    if (!hasBit(open, vertex) && !hasBit(seen, vertex)) continue;
+  const consider = (vertex: number): void => {
     const count = countCommon(open, near[vertex]!);
-    if (count > most) [best, most] = [vertex, count];
-  }
+    if (count > most || (count === most && vertex < best)) [best, most] = [vertex, count];
+  };
+  forEachBit(open, consider);
+  forEachBit(seen, consider);
   return best;
 }
 
-const common = (a: Bits, b: Bits): Bits => a.map((word, at) => word & b[at]!);
+function common(a: Bits, b: Bits): Bits {
+  const both = a.slice();
+  keepCommon(both, b);
+  return both;
+}

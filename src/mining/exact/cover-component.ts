@@ -1,5 +1,6 @@
 import type { CellGraph } from './cell-graph.js';
 import { maximalCliques } from './cliques.js';
+import { DegreeQueue } from './degree-queue.js';
 import type { SetSolver, SetSystem } from './solver.js';
 
 /** More maximal cliques than this in one component, and it is covered by a heuristic instead. */
@@ -18,18 +19,33 @@ export interface ComponentCover {
 
 /** The fewest cliques where all of them can be listed and the solver finishes, else those of a heuristic. */
 export function coverComponent(graph: CellGraph, vertices: readonly number[], solver: SetSolver): ComponentCover {
-  const [first] = vertices;
-  if (vertices.length === 1 && first !== undefined) return apart([[first]], [first]);
-  const cliques = maximalCliques(graph, vertices, MOST_CLIQUES);
-  const system = cliques && systemOf(vertices, cliques);
+  const found = coverConnected(induced(graph, vertices), solver);
+  return {
+    cliques: found.cliques.map((clique) => clique.map((at) => vertices[at]!)),
+    weights: new Map([...found.weights].map(([at, weight]) => [vertices[at]!, weight])),
+    capacity: found.capacity,
+  };
+}
+
+/** These vertices by their positions, with the edges between them. */
+function induced({ neighbours }: CellGraph, vertices: readonly number[]): CellGraph {
+  const position = new Map(vertices.map((vertex, at) => [vertex, at]));
+  return {
+    size: vertices.length,
+    neighbours: vertices.map((vertex) => neighbours[vertex]!.flatMap((near) => position.get(near) ?? [])),
+  };
+}
+
+function coverConnected(graph: CellGraph, solver: SetSolver): ComponentCover {
+  if (graph.size === 1) return apart([[0]], [0]);
+  const sets = maximalCliques(graph, MOST_CLIQUES);
+  const system = sets && { elements: graph.size, sets };
   const chosen = system && solver.fewestSets(system);
-  if (!system || !chosen) return apart(growCliques(graph, vertices), pickApart(graph, vertices));
-  const cover = chosen.map((at) => cliques[at]!);
-  const found = (solver.mostApart(system) ?? []).map((at) => vertices[at]!);
-  const separate = areApart(graph, found) ? found : pickApart(graph, vertices);
-  return separate.length === cover.length
-    ? apart(cover, separate)
-    : weighed({ cover, separate, vertices }, system, solver);
+  if (!system || !chosen) return apart(growCliques(graph), pickApart(graph));
+  const cover = chosen.map((at) => system.sets[at]!);
+  const found = solver.mostApart(system) ?? [];
+  const separate = areApart(graph, found) ? found : pickApart(graph);
+  return separate.length === cover.length ? apart(cover, separate) : weighed({ cover, separate }, system, solver);
 }
 
 const apart = (cliques: ComponentCover['cliques'], separate: readonly number[]): ComponentCover => ({
@@ -38,19 +54,13 @@ const apart = (cliques: ComponentCover['cliques'], separate: readonly number[]):
   capacity: 1,
 });
 
-function systemOf(vertices: readonly number[], cliques: readonly (readonly number[])[]): SetSystem {
-  const position = new Map(vertices.map((vertex, at) => [vertex, at]));
-  return { elements: vertices.length, sets: cliques.map((clique) => clique.map((vertex) => position.get(vertex)!)) };
-}
-
 interface Covered {
   readonly cover: ComponentCover['cliques'];
   readonly separate: readonly number[];
-  readonly vertices: readonly number[];
 }
 
 /** Fractional weights can prove more than cells that are apart; made whole, and checked against every clique. */
-function weighed({ cover, separate, vertices }: Covered, system: SetSystem, solver: SetSolver): ComponentCover {
+function weighed({ cover, separate }: Covered, system: SetSystem, solver: SetSolver): ComponentCover {
   const shares = solver.largestWeights(system);
   for (let capacity = 2; capacity <= LARGEST_DENOMINATOR; capacity++) {
     const whole = shares.map((share) => Math.round(share * capacity));
@@ -58,7 +68,7 @@ function weighed({ cover, separate, vertices }: Covered, system: SetSystem, solv
     const fits = system.sets.every((set) => set.reduce((sum, at) => sum + whole[at]!, 0) <= capacity);
     const bound = Math.ceil(whole.reduce((sum, weight) => sum + weight, 0) / capacity);
     if (!fits || bound <= separate.length) break;
-    const weights = new Map(vertices.flatMap((vertex, at) => (whole[at]! > 0 ? [[vertex, whole[at]!] as const] : [])));
+    const weights = new Map(whole.flatMap((weight, at) => (weight > 0 ? [[at, weight] as const] : [])));
     return { cliques: cover, weights, capacity };
   }
   return apart(cover, separate);
@@ -70,39 +80,52 @@ const areApart = ({ neighbours }: CellGraph, vertices: readonly number[]): boole
 };
 
 /** Greedily, the vertex with the fewest neighbours left first. */
-function pickApart({ neighbours }: CellGraph, vertices: readonly number[]): readonly number[] {
-  const left = new Set(vertices);
-  const degree = new Map(vertices.map((vertex) => [vertex, neighbours[vertex]!.length]));
+function pickApart({ neighbours }: CellGraph): readonly number[] {
+  const queue = queueOf(neighbours);
   const picked: number[] = [];
-  while (left.size > 0) {
-    let best = -1;
-    for (const vertex of left) if (best < 0 || degree.get(vertex)! < degree.get(best)!) best = vertex;
+  for (let best = queue.first(); best !== undefined; best = queue.first()) {
     picked.push(best);
-    for (const gone of [best, ...neighbours[best]!]) {
-      if (!left.delete(gone)) continue;
-      for (const near of neighbours[gone]!) degree.set(near, degree.get(near)! - 1);
-    }
+    const gone = [best, ...neighbours[best]!].filter((vertex) => queue.has(vertex));
+    leave(queue, neighbours, gone);
   }
   return picked;
 }
 
 /** Greedily: from the uncovered vertex with the fewest uncovered neighbours, the neighbour that keeps most of them. */
-function growCliques({ neighbours }: CellGraph, vertices: readonly number[]): readonly (readonly number[])[] {
-  const near = new Map(vertices.map((vertex) => [vertex, new Set(neighbours[vertex])]));
-  const left = new Set(vertices);
+function growCliques({ neighbours, size }: CellGraph): readonly (readonly number[])[] {
+  const queue = queueOf(neighbours);
+  const keeps = new Int32Array(size).fill(-1);
   const cliques: number[][] = [];
-  while (left.size > 0) {
-    const uncovered = (vertex: number): number[] => neighbours[vertex]!.filter((other) => left.has(other));
-    const seed = [...left].reduce((a, b) => (uncovered(b).length < uncovered(a).length ? b : a));
-    const clique = [seed];
-    for (let open = uncovered(seed); open.length > 0;) {
-      const keeps = (vertex: number): number => open.filter((other) => near.get(vertex)!.has(other)).length;
-      const next = open.reduce((a, b) => (keeps(b) > keeps(a) ? b : a));
-      clique.push(next);
-      open = open.filter((other) => near.get(next)!.has(other));
-    }
-    clique.forEach((vertex) => left.delete(vertex));
+  for (let seed = queue.first(); seed !== undefined; seed = queue.first()) {
+    const open = neighbours[seed]!.filter((vertex) => queue.has(vertex));
+    const clique = [seed, ...growFrom(open, neighbours, keeps)];
+    leave(queue, neighbours, clique);
     cliques.push(clique);
   }
   return cliques;
+}
+
+/** A clique among these vertices: the one that keeps most of the others first. `keeps` is −1 everywhere between calls. */
+function growFrom(open: readonly number[], neighbours: CellGraph['neighbours'], keeps: Int32Array): readonly number[] {
+  const clique: number[] = [];
+  for (const vertex of open) keeps[vertex] = 0;
+  for (const vertex of open) for (const near of neighbours[vertex]!) if (keeps[near]! >= 0) keeps[near]! += 1;
+  for (let left = open; left.length > 0;) {
+    const next = left.reduce((a, b) => (keeps[b]! > keeps[a]! ? b : a));
+    clique.push(next);
+    const near = new Set(neighbours[next]);
+    const gone = left.filter((vertex) => !near.has(vertex));
+    for (const vertex of gone) keeps[vertex] = -1;
+    for (const vertex of gone) for (const other of neighbours[vertex]!) if (keeps[other]! >= 0) keeps[other]! -= 1;
+    left = left.filter((vertex) => near.has(vertex));
+  }
+  return clique;
+}
+
+const queueOf = (neighbours: CellGraph['neighbours']): DegreeQueue =>
+  new DegreeQueue(Int32Array.from(neighbours, ({ length }) => length));
+
+function leave(queue: DegreeQueue, neighbours: CellGraph['neighbours'], vertices: readonly number[]): void {
+  for (const vertex of vertices) queue.remove(vertex);
+  for (const vertex of vertices) for (const near of neighbours[vertex]!) queue.lower(near);
 }
