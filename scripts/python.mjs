@@ -3,31 +3,26 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-/** The release of schemathesis (PyPI) that the API is tried with. */
-const VERSION = '4.32.5';
-
 /**
- * Schemathesis in a virtual environment of its own, made once in the cache. Needs Python 3.10 with venv, and a package index.
+ * A virtual environment with these packages of PyPI, made once in the cache. Needs Python 3.10 with venv, and a package index.
  *
- * @param {{ env: NodeJS.ProcessEnv, log: (line: string) => void }} around
- * @returns {string} its command
+ * @param {{ name: string, packages: readonly string[], env: NodeJS.ProcessEnv, log: (line: string) => void }} wanted
+ *   packages as pip takes them, each at one version
+ * @returns {string} its folder of commands
  */
-export function ensureSchemathesis({ env, log }) {
+export function ensurePython({ name, packages, env, log }) {
   const cache = env['XDG_CACHE_HOME'] || path.join(os.homedir(), '.cache');
-  const folder = path.join(cache, 'rolewright', `schemathesis-${VERSION}`);
-  const command = path.join(folder, 'bin', 'st');
-  if (fs.existsSync(path.join(folder, 'complete'))) return command;
-  log(`Installing schemathesis ${VERSION} into ${folder} …`);
+  const folder = path.join(cache, 'rolewright', name);
+  const commands = path.join(folder, 'bin');
+  const complete = path.join(folder, 'complete');
+  const content = `${packages.join('\n')}\n`;
+  if (fs.existsSync(complete) && fs.readFileSync(complete, 'utf8') === content) return commands;
+  log(`Installing ${packages.join(', ')} into ${folder} …`);
   fs.rmSync(folder, { recursive: true, force: true });
   run('python3', ['-m', 'venv', folder]);
-  run(path.join(folder, 'bin', 'pip'), [
-    'install',
-    '--quiet',
-    '--disable-pip-version-check',
-    `schemathesis==${VERSION}`,
-  ]);
-  fs.writeFileSync(path.join(folder, 'complete'), `${VERSION}\n`);
-  return command;
+  run(path.join(commands, 'pip'), ['install', '--quiet', '--disable-pip-version-check', ...packages]);
+  fs.writeFileSync(complete, content);
+  return commands;
 }
 
 /** @param {string} command @param {readonly string[]} args */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureSchemathesis } from '../../scripts/api-fuzz.mjs';
+import { ensurePython } from '../../scripts/python.mjs';
 import { generateSigningKey } from '../../src/snapshot/sign.js';
 import { withEngine, type ApiCaller } from '../support/engine-lab.js';
 import { OWNER, teams } from '../support/fifty-roles.js';
@@ -30,9 +30,11 @@ const checks = [
   'negative_data_rejection',
 ];
 
+const rim = { env: process.env, log: (line: string) => process.stderr.write(`${line}\n`) };
+
 const main = (): Promise<void> =>
   withEngine(async (engine, admin) => {
-    const st = ensureSchemathesis({ env: process.env, log: (line) => process.stderr.write(`${line}\n`) });
+    const st = join(ensurePython({ name: 'schemathesis', packages: ['schemathesis==4.32.5'], ...rim }), 'st');
     const known = await seedData(admin);
     const folder = await mkdtemp(join(tmpdir(), 'rolewright-fuzz-'));
     try {

@@ -1,0 +1,24 @@
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { highsSolver } from '../../../src/solver/highs.js';
+import { printTable } from '../table.js';
+import { peerPython } from './peers.js';
+import { race, raceHeads } from './race.js';
+
+/**
+ * `npm run bench:mining-peers`: what the miners that others publish find on the same matrices, on this machine, in this run,
+ * as Markdown. Ends with 1 when one of them is better on any figure of quality. Hours, at ten minutes for each peer and set;
+ * `-- --limit SECONDS` for fewer.
+ */
+const { values } = parseArgs({
+  options: { seed: { type: 'string', default: '1' }, limit: { type: 'string', default: '600' } },
+});
+const [seed, limitSeconds] = [Number(values.seed), Number(values.limit)];
+const python = peerPython();
+
+console.log(
+  `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'processor'}, seed ${seed}, ${limitSeconds} s for each`,
+);
+const missed = await printTable('Against peers', raceHeads, race(await highsSolver(), { python, limitSeconds, seed }));
+console.log(missed.length === 0 ? '\nNo peer is better on any figure.' : `\nMISSED:\n${missed.join('\n')}`);
+process.exitCode = missed.length === 0 ? 0 : 1;
