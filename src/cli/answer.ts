@@ -13,6 +13,8 @@ export interface AmendmentFlags {
   readonly keep?: readonly string[];
   readonly add?: readonly string[];
   readonly name?: string;
+  /** E-mail or person id. */
+  readonly owner?: string;
 }
 
 /** Every flag that says more about an answer. */
@@ -25,16 +27,18 @@ export interface AnswerFlags extends AmendmentFlags {
 export const answerKinds = [...verdictKinds, 'withdraw'] as const;
 export type AnswerKind = (typeof answerKinds)[number];
 
+const amendFlags = '--drop, --keep, --remove, --add, --name and --owner';
+
 /** The answer that these flags mean for this review. Throws `BAD_USAGE`, `BAD_DATE`, `NOT_IN_REVIEW`, `AMBIGUOUS`. */
 export function answerFrom(kind: AnswerKind, flags: AnswerFlags, review: ReviewDetails): AskedAnswer {
-  const changes = [flags.drop, flags.keep, flags.remove, flags.add, flags.name === undefined ? [] : [flags.name]];
-  const changed = changes.some((all) => all !== undefined && all.length > 0);
+  const { add = [], drop, keep = [], name, owner, remove } = flags;
+  const changed = name !== undefined || owner !== undefined || [...drop, ...keep, ...remove, ...add].length > 0;
   if (kind === 'amend') {
-    if (!changed) throw new InputError('BAD_USAGE', 'expected --drop, --keep, --remove, --add or --name with amend');
+    if (!changed) throw new InputError('BAD_USAGE', `expected ${amendFlags} with amend, at least one of them`);
     return { kind, amendment: amendmentFrom(flags, review) };
   }
   if (changed) {
-    throw new InputError('BAD_USAGE', `expected --drop, --keep, --remove, --add and --name with amend, got ${kind}`);
+    throw new InputError('BAD_USAGE', `expected ${amendFlags} with amend only, got ${kind}`);
   }
   if (kind === 'defer') return { kind, until: momentFrom(flags.until) };
   if (kind !== 'class') return { kind };
@@ -69,6 +73,7 @@ function amendmentFrom(flags: AmendmentFlags, { facts }: ReviewDetails): Amendme
     removeMembers: flags.remove.map((text) => pick(members, text, namesOfPerson).identity),
     ...(addMembers.length > 0 ? { addMembers } : {}),
     ...(flags.name === undefined ? {} : { name: flags.name }),
+    ...(flags.owner === undefined ? {} : { owner: flags.owner }),
   };
 }
 

@@ -30,6 +30,7 @@ export function addDecide(program: Command): void {
     .option('--until <day>', 'defer: ask again then')
     .option('--class <class>', 'class: what the account is')
     .option('--name <name>', 'amend: call the role this')
+    .option('--owner <person>', 'amend: who will answer for it, by e-mail or person id')
     .option('--view <digest>', 'decide only on this view (see `show`); refused when it shows something else now')
     .option('--id <decision>', 'repeat the decision of this id');
   withClientOptions(command).action(decide);

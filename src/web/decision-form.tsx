@@ -117,6 +117,8 @@ const AmendmentFields: FC<{ readonly facts: CandidateFacts }> = ({ facts }) => (
   <>
     <label for="name">Name of the role</label>
     <input id="name" name="name" value={facts.name} maxlength={200} />
+    <label for="owner">Who answers for it (e-mail; empty: who does, or whoever approves it first)</label>
+    <input id="owner" name="owner" type="email" maxlength={254} />
     <fieldset>
       <legend>Entitlements: tick what to leave out</legend>
       {facts.entitlements.map(({ key, name, description, owned, inherited }, index) => (
@@ -140,5 +142,16 @@ const AmendmentFields: FC<{ readonly facts: CandidateFacts }> = ({ facts }) => (
         </label>
       ))}
     </fieldset>
+    {facts.nearMembers.length === 0 ? null : (
+      <fieldset>
+        <legend>{facts.nearMembers.length} people nearly hold it: tick whom to take in</legend>
+        {facts.nearMembers.map(({ identity, name, wouldGain }) => (
+          <label class="choice">
+            <input type="checkbox" name="add" value={identity} /> {name}{' '}
+            <small>would gain {wouldGain.map((one) => one.name).join(', ')}</small>
+          </label>
+        ))}
+      </fieldset>
+    )}
   </>
 );

@@ -12,7 +12,7 @@ export interface SentForm {
 }
 
 /**
- * The answer a form means. Approving with entitlements or members ticked, or under another name, is an amendment.
+ * The answer a form means. Approving with entitlements or people ticked, under another name or owner, is an amendment.
  * Throws `BAD_FORM` for anything our own form cannot have sent.
  */
 export function answerFrom(form: SentForm, review: ReviewDetails): AskedAnswer {
@@ -51,11 +51,15 @@ function approval(form: SentForm, { amendment, facts }: ReviewDetails): AskedAns
   const removeMembers = form.all('remove');
   const addMembers = form.all('add');
   const name = form.text('name').trim();
-  const renamed = name !== '' && name !== facts.name;
-  const untouched = [dropEntitlements, removeMembers, addMembers].every((all) => all.length === 0) && !renamed;
+  const owner = form.text('owner').trim();
+  const said = {
+    ...(addMembers.length > 0 ? { addMembers } : {}),
+    ...(name !== '' && name !== facts.name ? { name } : {}),
+    ...(owner === '' ? {} : { owner }),
+  };
+  const untouched = dropEntitlements.length + removeMembers.length + Object.keys(said).length === 0;
   if (untouched || amendment) return { kind: 'approve' };
-  const lists = { dropEntitlements, removeMembers, ...(addMembers.length > 0 ? { addMembers } : {}) };
-  return { kind: 'amend', amendment: renamed ? { ...lists, name } : lists };
+  return { kind: 'amend', amendment: { dropEntitlements, removeMembers, ...said } };
 }
 
 /** What the browser sent, files left out. */

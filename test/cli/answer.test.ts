@@ -84,4 +84,10 @@ test('changes go with amend, and amend goes with changes', () => {
   assert.deepEqual(answer('approve'), { kind: 'approve' });
   assert.throws(() => answer('approve', { drop: ['1'] }), { code: 'BAD_USAGE' });
   assert.throws(() => answer('amend'), { code: 'BAD_USAGE' });
+  assert.throws(() => answer('reject', { owner: 'ben@corp.example' }), { code: 'BAD_USAGE' });
+});
+
+test('another owner is an amendment of its own', () => {
+  const amendment = { dropEntitlements: [], removeMembers: [], owner: 'ben@corp.example' };
+  assert.deepEqual(answer('amend', { owner: 'ben@corp.example' }), { kind: 'amend', amendment });
 });

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { issueSignInLink } from '../../src/api/auth.js';
 import type { ShownBefore } from '../../src/domain/view.js';
 import { candidateView, withApi } from '../api/with-api.js';
-import { browser, field, filled as formOf, post, type Form } from './browser.js';
+import { browser, field, fields, filled as formOf, post, type Form } from './browser.js';
 
 const ana = 'ana@corp.example';
 
@@ -79,6 +79,26 @@ describe('the pages', () => {
         removeMembers: ['id-ben'],
         name: 'Clerks',
       });
+    }));
+
+  it('take in whom one ticks among those who nearly hold it, and name who answers for it', () =>
+    withApi(async (api) => {
+      const visitor = await browser(api, ana);
+      const { personId: ben } = await api.person('ben@corp.example', ['reviewer']);
+      const security = [{ personId: ben, functions: ['security'], gains: 0 }];
+      await api.ask({ reviewId: 'q.role.1', people: [visitor.personId], plan: { security } });
+      const page = await visitor.get('/inbox/q.role.1');
+      const [cyd = 'nobody to tick', ...more] = fields(page.text, 'add');
+      assert.deepEqual(more, []);
+      assert.match(page.text, /would gain Read payables/);
+      const form = { answer: 'approve', add: cyd, owner: 'Ben@corp.example' };
+      const unknown = await visitor.post('/inbox/q.role.1', filled(page.text, { ...form, owner: 'eve@corp.example' }));
+      assert.match(unknown.text, /somebody who is known here \[WRONG_ANSWER\]/);
+      await visitor.post('/inbox/q.role.1', filled(page.text, form));
+      const [decision, ...others] = await api.deps.store.decisions({ reviewId: 'q.role.1' });
+      assert.ok(decision?.answer.kind === 'amend' && others.length === 0);
+      const amendment = { dropEntitlements: [], removeMembers: [], addMembers: ['id-cyd'], owner: ben };
+      assert.deepEqual(decision.answer.amendment, amendment);
     }));
 
   it('say on the page why a decision is refused', () =>
