@@ -33,7 +33,7 @@ export async function checkFormula(text: string, variables: readonly string[]): 
   await parseFormula(text, variables);
 }
 
-/** The formula's number, rounded to 1e-9. Throws `FORMULA_REFUSED`, or `FORMULA_NOT_A_NUMBER` (a division by zero, say). */
+/** The formula's number, rounded to 1e-9. Throws `FORMULA_REFUSED`, or `FORMULA_NOT_A_NUMBER` (a division by zero, say, or `min()`). */
 export async function evaluateNumber(text: string, values: Readonly<Record<string, number>>): Promise<number> {
   return (await compileNumber(text, Object.keys(values)))(values);
 }
@@ -77,7 +77,16 @@ async function parseFormula(text: string, variables: readonly string[]): Promise
   });
   if (nodes > MAX_NODES) throw refused(text, `expected at most ${MAX_NODES} nodes, got ${nodes}`, variables);
   const code = tree.compile();
-  return (values): unknown => code.evaluate(new Map(Object.entries(values)));
+  return (values) => worked(() => code.evaluate(new Map(Object.entries(values))));
+}
+
+/** What cannot be worked out (a rounding to so many digits, say) is neither a number nor a truth value: why, in words. */
+function worked(evaluate: () => unknown): unknown {
+  try {
+    return evaluate();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 function parseTree(parse: (text: string) => MathNode, text: string, variables: readonly string[]): MathNode {

@@ -70,9 +70,20 @@ describe('a formula', () => {
     assert.equal(await codeOf(evaluateCondition('members', values)), 'FORMULA_NOT_A_CONDITION');
   });
 
+  it('that cannot be worked out, for these figures or for any, is refused like one that gives no number', async () => {
+    for (const text of ['min()', 'abs(1, 2)', 'round(risk, -1)', 'round(risk, 20 * (members > 10))']) {
+      assert.equal(await codeOf(evaluateNumber(text, values)), 'FORMULA_NOT_A_NUMBER', text);
+      assert.equal(await codeOf(evaluateCondition(`${text} > 0`, values)), 'FORMULA_NOT_A_CONDITION', text);
+    }
+  });
+
   it('of any text is refused by code or evaluated to a number or a truth, and nothing else happens', async () => {
     const words = fc.constantFrom(
       ...names,
+      'round',
+      'min',
+      'abs',
+      'not',
       'import',
       'evaluate',
       'constructor',
