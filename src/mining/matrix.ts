@@ -43,3 +43,6 @@ export const colsOf = (matrix: Matrix, row: number): Int32Array =>
 /** The rows of a column; a view, not a copy. */
 export const rowsOf = (matrix: Matrix, col: number): Int32Array =>
   matrix.colRows.subarray(matrix.colStart[col], matrix.colStart[col + 1]);
+
+/** How many rows hold a column. */
+export const heightOf = ({ colStart }: Matrix, col: number): number => colStart[col + 1]! - colStart[col]!;

@@ -29,7 +29,8 @@ export function xoshiro128(s: Uint32Array): () => number {
 
 const rotate = (x: number, k: number): number => (x << k) | (x >>> (32 - k));
 
-function mix(word: number): number {
+/** Spreads a number over 32 bits (the finaliser of MurmurHash3). */
+export function mix(word: number): number {
   let x = word;
   x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
   x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);

@@ -10,10 +10,11 @@ export class Tally {
     this.touched = new Int32Array(numbers);
   }
 
-  addAll(items: Int32Array): void {
+  /** Counts `items` from `from` up to `to`. */
+  addAll(items: Int32Array, from = 0, to = items.length): void {
     const { counts, touched } = this;
     let { size } = this;
-    for (let at = 0; at < items.length; at++) {
+    for (let at = from; at < to; at++) {
       const item = items[at]!;
       if (counts[item]!++ === 0) touched[size++] = item;
     }
@@ -22,12 +23,17 @@ export class Tally {
 
   /** The numbers counted at least so often, ascending. */
   atLeast(count: number): Int32Array {
+    return this.some(count).sort();
+  }
+
+  /** The same in the order of their first time. */
+  some(count: number): Int32Array {
     const { counts, touched, size } = this;
     let found = 0;
     for (let at = 0; at < size; at++) if (counts[touched[at]!]! >= count) found++;
     const items = new Int32Array(found);
-    for (let at = 0; at < size; at++) if (counts[touched[at]!]! >= count) items[--found] = touched[at]!;
-    return items.sort();
+    for (let at = 0, used = 0; used < found; at++) if (counts[touched[at]!]! >= count) items[used++] = touched[at]!;
+    return items;
   }
 
   clear(): void {

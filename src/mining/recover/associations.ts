@@ -1,5 +1,7 @@
-import { colsOf, rowsOf, type Matrix } from '../matrix.js';
+import { heightOf, rowsOf, type Matrix } from '../matrix.js';
+import { countMarked } from '../set-finder.js';
 import { Tally } from '../tally.js';
+import { countColumns } from './common-columns.js';
 import { tuning } from './tuning.js';
 
 /** Entitlements whose holders are much the same: for one column, the columns it is associated with, ascending. */
@@ -35,28 +37,27 @@ function associate(matrix: Matrix, col: number, { tally, held }: Scan): Associat
   const holders = rowsOf(matrix, col);
   const likely = likelyAssociates(matrix, holders, tally);
   for (let at = 0; at < holders.length; at++) held[holders[at]!] = 1;
-  const jaccard = likely.map((other) => jaccardOf(rowsOf(matrix, other), held, holders.length));
+  const jaccard = Float64Array.from(likely, (other) => jaccardOf(rowsOf(matrix, other), held, holders.length));
   for (let at = 0; at < holders.length; at++) held[holders[at]!] = 0;
-  const close = jaccard.map((strength) => strength >= floor);
-  return {
-    cols: Int32Array.from(likely.filter((_, at) => close[at])),
-    strength: Float64Array.from(jaccard.filter((_, at) => close[at])),
-  };
+  const close = (_: number, at: number): boolean => jaccard[at]! >= floor;
+  return { cols: likely.filter(close), strength: jaccard.filter(close) };
 }
 
 /** Columns that enough of the holders looked at hold: a Jaccard of a half means half of them, and chance takes some away. */
-function likelyAssociates(matrix: Matrix, holders: Int32Array, tally: Tally): readonly number[] {
+function likelyAssociates(matrix: Matrix, holders: Int32Array, tally: Tally): Int32Array {
   const looked = Math.min(holders.length, tuning.sampledHolders);
-  for (let at = 0; at < looked; at++)
-    tally.addAll(colsOf(matrix, holders[Math.floor((at * holders.length) / looked)]!));
+  const sample = Int32Array.from({ length: looked }, (_, at) => holders[Math.floor((at * holders.length) / looked)]!);
+  countColumns(matrix, sample, tally);
   const share = looked < holders.length ? tuning.sampledShare : floor;
   const likely = tally.atLeast(Math.max(1, Math.ceil(share * looked - 1e-9)));
   tally.clear();
-  return [...likely];
+  // Two sets of which one is much larger have little in common, whatever they share.
+  const similar = (height: number): boolean =>
+    Math.min(height, holders.length) >= floor * Math.max(height, holders.length);
+  return likely.filter((other) => similar(heightOf(matrix, other)));
 }
 
 function jaccardOf(rows: Int32Array, held: Uint8Array, holders: number): number {
-  let common = 0;
-  for (let at = 0; at < rows.length; at++) common += held[rows[at]!]!;
+  const common = countMarked(rows, held);
   return common / (rows.length + holders - common);
 }

@@ -1,6 +1,6 @@
-import { colsOf, rowsOf, type Matrix } from '../matrix.js';
-import { Tally } from '../tally.js';
+import { rowsOf, type Matrix } from '../matrix.js';
 import { cellBitsOf, log2 } from './description-length.js';
+import { commonColumns } from './common-columns.js';
 import type { Population } from './populations.js';
 import { tuning } from './tuning.js';
 
@@ -11,13 +11,20 @@ export interface Model {
   /** 1 while the population is in the running. */
   readonly alive: Uint8Array;
   /** By column: the populations enough of whose rows hold it, ascending. */
-  readonly able: readonly (readonly number[])[];
+  readonly able: readonly (readonly Offer[])[];
   /** By column: the populations that give it, and what that costs. */
   readonly given: ColumnExplanation[];
   /** Bits that one cell costs which the roles get wrong, either way. */
   readonly cellBits: number;
   /** Scratch, one byte a row; all zero between calls. */
   readonly marks: Uint8Array;
+}
+
+/** What a population would do for a column: rows that it gets right, and wrong, beyond what is explained already. */
+interface Offer {
+  readonly role: number;
+  readonly right: number;
+  readonly wrong: number;
 }
 
 export interface ColumnExplanation {
@@ -44,14 +51,12 @@ export function explainColumns(matrix: Matrix, populations: readonly Population[
   return model;
 }
 
-function ableRoles(matrix: Matrix, populations: readonly Population[]): readonly (readonly number[])[] {
-  const able: number[][] = Array.from({ length: matrix.cols }, () => []);
-  const held = new Tally(matrix.cols);
+function ableRoles(matrix: Matrix, populations: readonly Population[]): Model['able'] {
+  const able: Offer[][] = Array.from({ length: matrix.cols }, () => []);
+  const common = commonColumns(matrix);
   populations.forEach((population, role) => {
-    for (let at = 0; at < population.length; at++) held.addAll(colsOf(matrix, population[at]!));
-    const needed = Math.max(1, Math.ceil(tuning.holdShare * population.length - 1e-9));
-    for (const col of held.atLeast(needed)) able[col]!.push(role);
-    held.clear();
+    const { cols, held } = common(population, tuning.holdShare);
+    cols.forEach((col, at) => able[col]!.push({ role, right: held[at]!, wrong: population.length - held[at]! }));
   });
   return able;
 }
@@ -59,64 +64,75 @@ function ableRoles(matrix: Matrix, populations: readonly Population[]): readonly
 /** The cheaper of two greedy covers of one column, largest gain first and purest first; `without` is left out. */
 export function explainColumn(model: Model, col: number, without = -1): ColumnExplanation {
   const holders = rowsOf(model.matrix, col);
-  const roles = model.able[col]!.filter((role) => role !== without && model.alive[role] === 1);
-  if (roles.length === 0) return { roles, bits: holders.length * model.cellBits };
-  for (const row of holders) model.marks[row] = HELD;
-  const byGain = cover(model, { roles, holders: holders.length, purest: false });
-  const byPurity = roles.length > 1 ? cover(model, { roles, holders: holders.length, purest: true }) : byGain;
-  for (const row of holders) model.marks[row] = 0;
+  const offers = model.able[col]!.filter(
+    (offer) => offer.role !== without && model.alive[offer.role] === 1 && pays(model, offer),
+  );
+  const [only] = offers;
+  const none = holders.length * model.cellBits;
+  if (!only) return { roles: [], bits: none };
+  if (offers.length === 1) return { roles: [only.role], bits: none - savedBy(model, only) };
+  const { marks } = model;
+  for (let at = 0; at < holders.length; at++) marks[holders[at]!] = HELD;
+  const byGain = cover(model, { offers, holders: holders.length, purest: false });
+  const byPurity = cover(model, { offers, holders: holders.length, purest: true });
+  for (let at = 0; at < holders.length; at++) marks[holders[at]!] = 0;
   return byPurity.bits < byGain.bits - 1e-9 ? byPurity : byGain;
 }
 
 interface CoverTask {
-  readonly roles: readonly number[];
+  /** Those that pay while nothing is explained yet. */
+  readonly offers: readonly Offer[];
   readonly holders: number;
   /** Purest role first, else the one with the largest gain. */
   readonly purest: boolean;
 }
 
-/** Greedy: the best role, then the best for what is left, as long as one saves bits. No allocation inside: this is hot. */
+/** Greedy: the best role, then the best for what is left, as long as one saves bits. */
 function cover(model: Model, task: CoverTask): ColumnExplanation {
+  const { marks, populations } = model;
   const chosen: number[] = [];
-  const open = [...task.roles];
   let bits = task.holders * model.cellBits;
-  for (;;) {
-    const best = bestOf(model, open, task.purest);
-    if (best.at < 0) break;
-    const role = open.splice(best.at, 1)[0]!;
-    chosen.push(role);
-    bits -= best.saved;
-    for (const row of model.populations[role]!) model.marks[row]! |= EXPLAINED;
+  for (let { offers } = task; offers.length > 0;) {
+    const best = bestOf(model, offers, task.purest);
+    const population = populations[best.role]!;
+    chosen.push(best.role);
+    bits -= savedBy(model, best);
+    for (let at = 0; at < population.length; at++) marks[population[at]!]! |= EXPLAINED;
+    offers = offers.flatMap((offer) => (offer === best ? [] : offeredAgain(model, offer.role)));
   }
-  for (const role of chosen) for (const row of model.populations[role]!) model.marks[row]! &= HELD;
+  for (const role of chosen) {
+    const population = populations[role]!;
+    for (let at = 0; at < population.length; at++) marks[population[at]!]! &= HELD;
+  }
   return { roles: chosen.sort((a, b) => a - b), bits };
 }
 
-/** Where the best role stands in `open`, and what it saves; roles that save nothing leave `open`. */
-function bestOf(model: Model, open: number[], purest: boolean): { at: number; saved: number } {
-  const { populations, marks } = model;
-  const entry = entryBits(model);
-  let best = { at: -1, saved: 0 };
-  let bestRank = 0;
-  let kept = 0;
-  for (const role of open) {
-    const population = populations[role]!;
-    let right = 0;
-    let wrong = 0;
-    for (const row of population) {
-      const mark = marks[row]!;
-      if (mark === HELD) right++;
-      else if (mark === 0) wrong++;
-    }
-    const saved = (right - wrong) * model.cellBits - entry;
-    if (saved <= 0 || right < tuning.freshShare * population.length) continue;
-    const rank = purest ? right / (right + 2 * wrong + 1) : saved;
-    if (rank > bestRank) [best, bestRank] = [{ at: kept, saved }, rank];
-    open[kept++] = role;
-  }
-  open.length = kept;
-  return best;
+function bestOf(model: Model, offers: readonly Offer[], purest: boolean): Offer {
+  return offers.reduce((best, offer) => (rankOf(model, offer, purest) > rankOf(model, best, purest) ? offer : best));
 }
+
+const rankOf = (model: Model, offer: Offer, purest: boolean): number =>
+  purest ? offer.right / (offer.right + 2 * offer.wrong + 1) : savedBy(model, offer);
+
+/** What the role has to offer now, nothing where that does not pay. */
+function offeredAgain(model: Model, role: number): readonly Offer[] {
+  const { populations, marks } = model;
+  const population = populations[role]!;
+  let right = 0;
+  let wrong = 0;
+  for (let at = 0; at < population.length; at++) {
+    const mark = marks[population[at]!]!;
+    if (mark === HELD) right++;
+    else if (mark === 0) wrong++;
+  }
+  const offer = { role, right, wrong };
+  return pays(model, offer) ? [offer] : [];
+}
+
+const pays = (model: Model, offer: Offer): boolean =>
+  savedBy(model, offer) > 0 && offer.right >= tuning.freshShare * model.populations[offer.role]!.length;
+
+const savedBy = (model: Model, { right, wrong }: Offer): number => (right - wrong) * model.cellBits - entryBits(model);
 
 /** What one more entitlement in a role costs: naming it, and never less than one wrong cell, for somebody has to check it. */
 const entryBits = ({ matrix, cellBits: wrong }: Model): number => Math.max(wrong, log2(matrix.cols));

@@ -1,7 +1,8 @@
-import { colsOf, matrixFrom, rowsOf, type Matrix } from '../matrix.js';
-import { Membership, Overlaps } from '../membership.js';
+import { matrixFrom, rowsOf, type Matrix } from '../matrix.js';
+import { Membership } from '../membership.js';
 import { Tally } from '../tally.js';
 import { cellBitsOf } from './description-length.js';
+import { commonColumns } from './common-columns.js';
 import { explainColumns, type Model } from './explain-columns.js';
 import { inherit } from './nesting.js';
 import { absorb, candidatePopulations, holdersOf, type Population } from './populations.js';
@@ -78,18 +79,13 @@ function populationsLeft(
 ): readonly Population[] {
   const known = factors.map(({ population }) => population);
   const certain = factors.filter(({ own }) => own.length >= tuning.certainOwn);
-  const tally = new Tally(matrix.cols);
-  const views = [certain, certain.map((factor) => ({ ...factor, own: alsoHeld(matrix, factor, tally) }))];
+  const common = commonColumns(matrix);
+  const alsoHeld = ({ population, own }: Factor): readonly number[] =>
+    [...new Set([...common(population, tuning.alsoHeldShare).cols, ...own])].sort((a, b) => a - b);
+  const views = [certain, certain.map((factor) => ({ ...factor, own: alsoHeld(factor) }))];
   return views.flatMap((taken) =>
     [...candidatePopulations(without(matrix, taken), least, { known, cellBits })].sort(bySize),
   );
-}
-
-function alsoHeld(matrix: Matrix, { population, own }: Factor, tally: Tally): readonly number[] {
-  for (let at = 0; at < population.length; at++) tally.addAll(colsOf(matrix, population[at]!));
-  const held = tally.atLeast(Math.max(1, Math.ceil(tuning.alsoHeldShare * population.length - 1e-9)));
-  tally.clear();
-  return [...new Set([...held, ...own])].sort((a, b) => a - b);
 }
 
 /** The matrix without what these factors give to the rows of their populations. */
@@ -98,18 +94,23 @@ function without(matrix: Matrix, factors: readonly Factor[]): Matrix {
     factors.map(({ population }) => population),
     matrix.rows,
   );
-  const held = new Overlaps();
-  const row1 = new Int32Array(1);
+  const owns = factors.map(({ own }) => Int32Array.from(own));
+  const held = new Tally(factors.length);
   const explainedFor = new Int32Array(matrix.cols).fill(-1);
   const rowStart = new Int32Array(matrix.rows + 1);
   const rowCols = new Int32Array(matrix.ones);
   let used = 0;
   for (let row = 0; row < matrix.rows; row++) {
-    row1[0] = row;
-    factorsOf.overlaps(row1, held);
-    for (const at of held.touched) for (const col of factors[at]!.own) explainedFor[col] = row;
+    factorsOf.countSets(row, held);
+    for (let at = 0; at < held.size; at++) {
+      const own = owns[held.touched[at]!]!;
+      for (let one = 0; one < own.length; one++) explainedFor[own[one]!] = row;
+    }
     held.clear();
-    for (const col of colsOf(matrix, row)) if (explainedFor[col] !== row) rowCols[used++] = col;
+    for (let at = matrix.rowStart[row]!; at < matrix.rowStart[row + 1]!; at++) {
+      const col = matrix.rowCols[at]!;
+      if (explainedFor[col] !== row) rowCols[used++] = col;
+    }
     rowStart[row + 1] = used;
   }
   return matrixFrom(rowStart, rowCols.slice(0, used), matrix.cols);

@@ -1,4 +1,4 @@
-import { Membership, Overlaps } from '../membership.js';
+import { SetFinder } from '../set-finder.js';
 import type { Population } from './populations.js';
 import { tuning } from './tuning.js';
 
@@ -8,45 +8,16 @@ export function nestings(
   rows: number,
   share: number = tuning.containedShare,
 ): readonly (readonly number[])[] {
-  const setsOf = Membership.of(populations, rows);
-  const shared = new Overlaps();
-  const inside = new Uint8Array(rows);
   const size = (at: number): number => populations[at]!.length;
-  return populations.map((population, at) => {
-    const larger = likelyAbove(population, { setsOf, shared, share }).filter(
-      (other) => other !== at && (size(other) > size(at) || (size(other) === size(at) && other < at)),
-    );
-    for (const row of larger.length > 0 ? population : []) inside[row] = 1;
-    const needed = share * population.length;
-    const above = larger.filter((other) => countMarked(populations[other]!, inside) >= needed);
-    for (const row of larger.length > 0 ? population : []) inside[row] = 0;
-    return above.sort((a, b) => size(a) - size(b) || a - b);
-  });
-}
-
-/** Rows of a population looked at before a set is counted whole. */
-const LOOKED_AT = 0.3;
-
-/** Sets that may hold enough of the population: whoever lacks a tenth of it has two thirds of any three tenths. */
-interface Within {
-  readonly setsOf: Membership;
-  readonly shared: Overlaps;
-  readonly share: number;
-}
-
-function likelyAbove(population: Population, { setsOf, shared, share }: Within): readonly number[] {
-  const lacking = Math.floor((1 - share) * population.length + 1e-9);
-  const looked = Math.min(population.length, Math.max(lacking + 1, Math.ceil(LOOKED_AT * population.length)));
-  setsOf.overlaps(population.subarray(0, looked), shared);
-  const found = shared.touched.filter((other) => shared.of(other) >= looked - lacking);
-  shared.clear();
-  return found;
-}
-
-function countMarked(population: Population, marks: Uint8Array): number {
-  let count = 0;
-  for (let at = 0; at < population.length; at++) count += marks[population[at]!]!;
-  return count;
+  const largestFirst = [...populations.keys()].sort((a, b) => size(b) - size(a) || a - b);
+  const above: (readonly number[])[] = populations.map(() => []);
+  const larger = new SetFinder(populations.length, rows);
+  for (const at of largestFirst) {
+    const found = larger.holding(populations[at]!, share, () => true).map(({ set }) => set);
+    above[at] = found.sort((a, b) => size(a) - size(b) || a - b);
+    larger.add(at, populations[at]!);
+  }
+  return above;
 }
 
 /**

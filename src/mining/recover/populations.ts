@@ -1,5 +1,5 @@
 import { rowsOf, type Matrix } from '../matrix.js';
-import { Membership, Overlaps } from '../membership.js';
+import { SetFinder } from '../set-finder.js';
 import { Tally } from '../tally.js';
 import { associationsOf } from './associations.js';
 import { subsetBits } from './description-length.js';
@@ -49,15 +49,10 @@ function paysAlone({ length }: Population, { rows }: Matrix, cellBits: number): 
 
 /** Whether a population lies in one of these, which makes it cheaper to name. */
 function nestedIn(populations: readonly Population[], rows: number): (population: Population) => boolean {
-  const setsOf = Membership.of(populations, rows);
-  const shared = new Overlaps();
-  return (population) => {
-    setsOf.overlaps(population, shared);
-    const needed = tuning.containedShare * population.length;
-    const found = shared.touched.some((at) => shared.of(at) >= needed && populations[at]!.length > population.length);
-    shared.clear();
-    return found;
-  };
+  const finder = new SetFinder(populations.length, rows);
+  populations.forEach((items, set) => finder.add(set, items));
+  return (population) =>
+    finder.holding(population, tuning.containedShare, (size) => size > population.length).length > 0;
 }
 
 const byCore = (a: Core, b: Core): number =>
@@ -107,17 +102,14 @@ export function holdersOf(matrix: Matrix, cols: readonly number[], share: number
 /** Keeps each population that overlaps none of those kept before it by `limit` (Jaccard) or more. */
 export function absorb(ranked: readonly Population[], rows: number, limit: number): readonly Population[] {
   const kept: Population[] = [];
-  const keptOf = new Membership(rows);
-  const shared = new Overlaps();
+  const finder = new SetFinder(ranked.length, rows);
   for (const population of ranked) {
-    keptOf.overlaps(population, shared);
-    const like = shared.touched.some((at) => {
-      const count = shared.of(at);
-      return count >= limit * (kept[at]!.length + population.length - count);
-    });
-    shared.clear();
-    if (like) continue;
-    keptOf.add(kept.length, population);
+    const { length } = population;
+    // What is common to both is no more than the smaller one, and their union no less than the larger one.
+    const similar = (size: number): boolean => Math.min(size, length) >= limit * Math.max(size, length);
+    const near = finder.holding(population, limit, similar);
+    if (near.some(({ set, common }) => common >= limit * (kept[set]!.length + length - common))) continue;
+    finder.add(kept.length, population);
     kept.push(population);
   }
   return kept;
