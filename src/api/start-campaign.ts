@@ -15,7 +15,8 @@ export interface StartRequest {
 /**
  * Starts a campaign from exports uploaded before. Written so that a stop after any step leaves a request that can simply
  * be sent again: the captured campaign is a blob, the row is taken by its first writer, and the engine takes an id once.
- * The same id with the same content is the same request; with other content it is refused as `CAMPAIGN_EXISTS`.
+ * The same id with the same content is the same request; with other content it is refused as `CAMPAIGN_EXISTS`. Throws
+ * `BAD_CAMPAIGN`, `PREVIOUS_NOT_FOUND` and `PREVIOUS_FOLLOWED`, too.
  */
 export async function startCampaign(
   deps: ApiDeps,
@@ -76,19 +77,11 @@ async function requireSound(spec: CampaignSpec): Promise<void> {
   if (problems.length > 0) throw new InputError('BAD_CAMPAIGN', problems.slice(0, 5).join('; '));
 }
 
-/** A series is a line: two campaigns that follow one would both make the next version of its roles. */
 async function requirePrevious({ store }: ApiDeps, { campaignId, previous }: StartRequest): Promise<void> {
   if (previous === null) return;
-  if (previous === campaignId || !(await store.campaign(previous))) {
-    throw new InputError('PREVIOUS_NOT_FOUND', `expected another campaign as the one before, got ${previous}`, {
-      advice: 'Name one that `rolewright status` lists.',
-    });
-  }
-  const followers = (await store.campaigns()).filter((row) => row.previous === previous && row.state !== 'failed');
-  const other = followers.find((row) => row.campaignId !== campaignId);
-  if (!other) return;
-  throw new RuleError('PREVIOUS_FOLLOWED', `expected a campaign that none has followed yet, ${previous} has one`, {
-    advice: `Follow ${other.campaignId}, or the last in that line.`,
+  if (previous !== campaignId && (await store.campaign(previous))) return;
+  throw new InputError('PREVIOUS_NOT_FOUND', `expected another campaign as the one before, got ${previous}`, {
+    advice: 'Name one that `rolewright status` lists.',
   });
 }
 

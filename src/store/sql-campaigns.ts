@@ -1,3 +1,4 @@
+import { RuleError } from '../domain/errors.js';
 import { compareText } from '../domain/keys.js';
 import { canonical } from '../snapshot/canonical.js';
 import type { Database, Db } from './database.js';
@@ -64,6 +65,7 @@ function addCampaign(database: Database, campaign: CampaignRow): Promise<boolean
   const { campaignId, captured, startedBy, startedAt } = campaign;
   const row = columnsOf(campaign);
   return appending(database, async (tx, append) => {
+    if (campaign.schedule === null) await requireUnfollowed(tx, campaign);
     const added = await tx
       .insertInto('campaigns')
       .values(row)
@@ -73,6 +75,21 @@ function addCampaign(database: Database, campaign: CampaignRow): Promise<boolean
     const body = { campaignId, captured, startedBy };
     await append({ key: `${campaignId}/started`, kind: 'campaign-started', campaignId, body }, startedAt);
     return true;
+  });
+}
+
+/**
+ * A series is a line: two campaigns that follow one would both make the next version of its roles. A schedule finds the end of
+ * its line by itself, and may make up for a period in the middle of it.
+ */
+async function requireUnfollowed(tx: Db, { campaignId, previous }: CampaignRow): Promise<void> {
+  if (previous === null) return;
+  const followers = tx.selectFrom('campaigns').select('campaign_id').where('previous', '=', previous);
+  const others = followers.where('state', '!=', 'failed').where('campaign_id', '!=', campaignId);
+  const other = await others.orderBy('campaign_id').executeTakeFirst();
+  if (!other) return;
+  throw new RuleError('PREVIOUS_FOLLOWED', `expected a campaign that none has followed yet, ${previous} has one`, {
+    advice: `Follow ${other.campaign_id}, or the last in that line.`,
   });
 }
 

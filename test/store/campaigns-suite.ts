@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { CodedError } from '../../src/domain/errors.js';
 import type { GovernedRole } from '../../src/domain/catalogue.js';
 import type { Store } from '../../src/store/store.js';
 import { openStore } from '../../src/store/sql-store.js';
@@ -22,6 +23,26 @@ export function campaignsSuite(kind: StoreKind): void {
           entries.map((entry) => [entry.kind, entry.campaignId, entry.at, entry.body]),
           [['campaign-started', 'c1', at(0), body]],
         );
+      }));
+
+    it('follow each other in a line: of two that follow one at the same time one is refused, and nothing of it is kept', () =>
+      withStore(kind, async (store, place) => {
+        await store.addCampaign(campaign());
+        const other = openStore(place);
+        const next = ['c2', 'c3', 'c4', 'c5'].map((campaignId, index) =>
+          (index % 2 ? store : other).addCampaign(campaign({ campaignId, previous: 'c1' })).catch((error: unknown) => {
+            assert.ok(error instanceof CodedError);
+            return error.code;
+          }),
+        );
+        const fates = await Promise.all(next);
+        const refused = 'PREVIOUS_FOLLOWED';
+        assert.deepEqual(fates.map(String).sort(), [refused, refused, refused, 'true']);
+        assert.equal((await store.campaigns()).length, 2);
+        assert.equal((await store.ledger({ kind: 'campaign-started' })).length, 2);
+        const made = campaign({ campaignId: 'c6', previous: 'c1', schedule: 's', period: '2026-q2' });
+        assert.equal(await store.addCampaign(made), true, 'a schedule may make up for a period in between');
+        await other.close();
       }));
 
     it('merge the stages they finish, and keep what is not mentioned', () =>
