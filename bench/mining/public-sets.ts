@@ -2,12 +2,13 @@ import { checkCover } from '../../src/certificate/check-cover.js';
 import { fewestRoles } from '../../src/mining/exact/fewest-roles.js';
 import type { SetSolver } from '../../src/mining/exact/solver.js';
 import { flatWscOf, mineMatrix, type MinedMatrix } from '../../src/mining/mine-matrix.js';
+import { noLimits } from '../../src/mining/limits/limits.js';
 import { colsOf } from '../../src/mining/matrix.js';
 import type { NamedMatrix } from '../../src/mining/pair-table.js';
 import { hpMatrix, hpSets, keyOf, rustTeams } from './sets.js';
 import { need, type Line } from './table.js';
 
-const SEARCH = { minMembers: 1, work: 40_000_000, seed: 1 } as const;
+const SEARCH = { limits: noLimits, work: 40_000_000, seed: 1 } as const;
 
 /** Checked cell by cell, by code that mining does not share. */
 function problemsOf({ matrix, users, permissions }: NamedMatrix, mined: MinedMatrix): readonly string[] {

@@ -42,7 +42,7 @@ export const table = [
   { files: [domain], values: [], types: [], packages: [] },
   { files: ['src/hygiene/**'], values: [domain], types: [], packages: [] },
   { files: ['src/mining/thread*'], values: [domain], types: [], packages: ['node:*', 'tsx'] },
-  { files: ['src/mining/**'], values: [domain], types: [], packages: [] },
+  { files: ['src/mining/**'], values: [domain, 'src/certificate/**'], types: [], packages: [] },
   { files: [snapshot], values: [domain], types: [], packages: ['node:*'] },
   { files: ['src/expression/**'], values: [domain], types: [], packages: ['mathjs'] },
   { files: ['src/calendar/**'], values: [domain], types: [], packages: [] },

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { InputError } from '../domain/errors.js';
+import type { Limits } from '../mining/limits/limits.js';
 import { mineMatrix, objectives, type MatrixTask, type Objective } from '../mining/mine-matrix.js';
+import type { NamedMatrix } from '../mining/pair-table.js';
+import { readApart, readPermissions } from '../pairs/read-permissions.js';
 import { readPairs } from '../pairs/read-pairs.js';
 import { highsSolver } from '../solver/highs.js';
 import { minedParts, minedText } from './mined-text.js';
@@ -12,6 +15,11 @@ interface MineOptions {
   readonly objective: Objective;
   readonly overGrant?: number;
   readonly minMembers: number;
+  readonly minPermissions: number;
+  readonly maxRolesPerUser?: number;
+  readonly maxPermissionsPerRole?: number;
+  readonly neverOverGrant?: string;
+  readonly apart?: string;
   readonly seed: number;
   readonly header?: boolean;
   readonly json?: boolean;
@@ -32,7 +40,12 @@ export function addMine(program: Command): void {
       'cells that roles may give although they are not held, all together',
       wholeNumber(0),
     )
-    .option('--min-members <count>', 'propose no role with fewer members', wholeNumber(1), 1)
+    .option('--min-members <count>', 'no role with fewer members', wholeNumber(1), 1)
+    .option('--min-permissions <count>', 'no role that gives fewer permissions', wholeNumber(1), 1)
+    .option('--max-roles-per-user <count>', 'nobody is a member of more roles', wholeNumber(1))
+    .option('--max-permissions-per-role <count>', 'no role gives more permissions', wholeNumber(1))
+    .option('--never-over-grant <file>', 'permissions that no member may gain, one a line')
+    .option('--apart <file>', 'pairs of permissions of which no role may give both, one pair a line')
     .option('--seed <number>', 'of the searches', wholeNumber(0), 1)
     .option('--header', 'the first line is a header, whatever it says')
     .option('--json', 'print JSON')
@@ -40,8 +53,9 @@ export function addMine(program: Command): void {
 }
 
 async function mineFile(file: string, options: MineOptions): Promise<void> {
-  const task = taskOf(options);
+  refuseOverGrant(options);
   const named = await readPairs(file, { header: options.header === true });
+  const task = taskOf(options, await limitsOf(options, named));
   const solver = await highsSolver();
   const began = performance.now();
   const mined = mineMatrix(named.matrix, task, solver);
@@ -59,14 +73,31 @@ async function mineFile(file: string, options: MineOptions): Promise<void> {
 }
 
 /** Throws `OVER_GRANT_UNUSED`. */
-function taskOf({ objective, overGrant, minMembers, seed }: MineOptions): MatrixTask {
+function refuseOverGrant({ objective, overGrant }: MineOptions): void {
   if (overGrant !== undefined && overGrant > 0 && objective !== 'recover') {
     throw new InputError('OVER_GRANT_UNUSED', `expected no over-grant with ${objective}, got ${overGrant} cells`, {
       advice: 'Use --objective recover, or leave --over-grant out.',
     });
   }
-  return { objective, ...(overGrant === undefined ? {} : { overGrant }), minMembers, work: WORK, seed };
 }
+
+/** Throws `FILE_UNREADABLE`, `BAD_ROW`, `BAD_CSV`, `UNKNOWN_PERMISSION`, `LIMITS_CONTRADICT`. */
+async function limitsOf(options: MineOptions, { permissions }: NamedMatrix): Promise<Limits> {
+  return {
+    minMembers: options.minMembers,
+    minPermissions: options.minPermissions,
+    maxPermissions: options.maxPermissionsPerRole ?? Number.POSITIVE_INFINITY,
+    maxRolesPerUser: options.maxRolesPerUser ?? Number.POSITIVE_INFINITY,
+    neverOverGrant: options.neverOverGrant ? await readPermissions(options.neverOverGrant, permissions) : [],
+    apart: options.apart ? await readApart(options.apart, permissions) : [],
+  };
+}
+
+const taskOf = ({ objective, overGrant, seed }: MineOptions, limits: Limits): MatrixTask => ({
+  objective,
+  ...(overGrant === undefined ? {} : { overGrant }),
+  ...{ limits, work: WORK, seed },
+});
 
 const wholeNumber =
   (least: number) =>

@@ -1,5 +1,5 @@
+import { compareText } from '../domain/keys.js';
 import { flatWscOf, type CellOf, type MinedMatrix } from '../mining/mine-matrix.js';
-import { residueReason } from '../mining/mine-matrix.js';
 import type { NamedMatrix } from '../mining/pair-table.js';
 import { columns } from './output.js';
 
@@ -25,7 +25,7 @@ export function* minedParts(named: NamedMatrix, mined: MinedMatrix): Generator<s
   yield '],"missing":[';
   yield* list(mined.missing, pair);
   yield '],"residue":[';
-  yield* list(mined.missing, ({ row, col }) => text([users[row], permissions[col], residueReason(matrix, col, 2)]));
+  yield* list(mined.missing, ({ row, col, reason }) => text([users[row], permissions[col], reason]));
   yield '],"certificate":[';
   yield* list(mined.certificate, ({ cells, capacity }) =>
     text({ capacity, grants: cells.map(({ row, col, weight }) => [users[row], permissions[col], weight]) }),
@@ -44,15 +44,14 @@ function* list<T>(items: readonly T[], write: (item: T) => string): Generator<st
 /** The same for a person: figures first, then the largest roles. */
 export function minedText(named: NamedMatrix, mined: MinedMatrix, seconds: number): readonly string[] {
   const { matrix, users, permissions } = named;
-  const { roles, lowerBound, optimal, overGranted, missing } = mined;
-  const proof = optimal ? 'proven to be the fewest' : `no exact cover has fewer than ${lowerBound}`;
+  const { roles, overGranted, missing } = mined;
   const figures = columns([
     ['read', `${users.length} users, ${permissions.length} permissions, ${matrix.ones} grants`],
-    ['roles', `${roles.length} (${proof})`],
+    ['roles', `${roles.length} (${proofOf(mined)})`],
     ['flat WSC', `${flatWscOf(roles)}`],
     ['coverage', `${(100 * coverageOf(named, mined)).toFixed(1)} %`],
     ['over-grant', `${overGranted.length} cells`],
-    ['missing', `${missing.length} grants`],
+    ['missing', `${missing.length} grants${whyMissing(mined)}`],
     ['mined in', `${seconds} s`],
   ]);
   const shown = [...roles].sort((a, b) => b.rows.length - a.rows.length).slice(0, MOST_SHOWN);
@@ -66,4 +65,19 @@ export function minedText(named: NamedMatrix, mined: MinedMatrix, seconds: numbe
   ]);
   const more = roles.length > shown.length ? [`… and ${roles.length - shown.length} more: --json has them all`] : [];
   return [...figures, '', ...columns([['members', 'permissions', 'adds'], ...rows]), ...more];
+}
+
+/** What the bound says about the number of roles. */
+function proofOf({ lowerBound, optimal, missing }: MinedMatrix): string {
+  if (optimal) return 'proven to be the fewest';
+  const what = missing.length === 0 ? 'no exact cover has' : 'without over-grant, nothing that gives as much has';
+  return `${what} fewer than ${lowerBound}`;
+}
+
+/** The reasons, the most frequent first. */
+function whyMissing({ missing }: MinedMatrix): string {
+  const counts = new Map<string, number>();
+  for (const { reason } of missing) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const told = [...counts].sort((a, b) => b[1] - a[1] || compareText(a[0], b[0]));
+  return told.length === 0 ? '' : ` (${told.map(([reason, count]) => `${reason} ${count}`).join(', ')})`;
 }

@@ -1,7 +1,14 @@
+import { checkLimits } from '../certificate/check-limits.js';
 import { boundOf, type Certificate } from './exact/certificate.js';
 import { fewestRoles, type Rectangle } from './exact/fewest-roles.js';
 import type { SetSolver } from './exact/solver.js';
-import { colsOf, rowsOf, type Matrix } from './matrix.js';
+import { nestRoles } from './hierarchy.js';
+import { refuseContradictions } from './limits/contradictions.js';
+import { givableCells, type Givable } from './limits/givable.js';
+import { keepLimits, type LimitedRoles } from './limits/keep-limits.js';
+import { isLimited, type Limits } from './limits/limits.js';
+import { colsOf, type Matrix } from './matrix.js';
+import { missingReasons, type MissingReason } from './missing-reasons.js';
 import { recoverRoles, type FoundRole } from './recover/recover-roles.js';
 import { leastComplexRoles, simplifyRoles } from './wsc/least-complex.js';
 
@@ -13,24 +20,28 @@ export interface MatrixTask {
   readonly objective: Objective;
   /** How many cells all roles together may give that are not held; where it is missing, none or, with `recover`, what pays. */
   readonly overGrant?: number;
-  /** Roles with fewer members are not proposed. */
-  readonly minMembers: number;
+  readonly limits: Limits;
   /** Cells looked at by a search from one start, at most. */
   readonly work: number;
   readonly seed: number;
 }
 
 export interface MinedMatrix {
+  /** Parents stand before what is nested in them. */
   readonly roles: readonly FoundRole[];
-  /** No set of roles without over-grant that covers everything has fewer. */
+  /** No set of roles without over-grant that gives the held cells but those that are missing has fewer. */
   readonly lowerBound: number;
+  /** Proof of the bound, in the matrix without the cells that are missing. */
   readonly certificate: Certificate;
-  /** The roles cover everything without over-grant, and there are as many as the bound: proven to be the fewest. */
+  /**
+   * Nothing is over-granted, all is given that roles of so many members and permissions can give, and there are as many as
+   * the bound: proven to be the fewest.
+   */
   readonly optimal: boolean;
   /** What members would gain. */
   readonly overGranted: readonly CellOf[];
   /** What is held and no role gives. */
-  readonly missing: readonly CellOf[];
+  readonly missing: readonly MissingCell[];
 }
 
 export interface CellOf {
@@ -38,17 +49,34 @@ export interface CellOf {
   readonly col: number;
 }
 
-/** Mines a matrix on its own: no names, no attributes. The same task gives the same roles, on any machine. */
+export interface MissingCell extends CellOf {
+  readonly reason: MissingReason;
+}
+
+/**
+ * Mines a matrix on its own: no names, no attributes. The same task gives the same roles, on any machine. Throws
+ * `LIMITS_CONTRADICT`; roles that break a limit are a broken promise of ours, and thrown as such.
+ */
 export function mineMatrix(matrix: Matrix, task: MatrixTask, solver: SetSolver): MinedMatrix {
-  const exact = fewestRoles(matrix, solver);
-  const found = findRoles(matrix, { task, fewest: exact.roles });
-  const roles = found.filter(({ rows }) => rows.length >= task.minMembers);
+  refuseContradictions(matrix, task.limits);
+  const givable = givableCells(matrix, task.limits);
+  const fewest = fewestRoles(givable.matrix, solver);
+  const found = findRoles(givable.matrix, { task, fewest: fewest.roles });
+  const limited = keepLimits(givable.matrix, found, { limits: task.limits, exact: task.objective !== 'recover' });
+  const roles = limited.roles === found && task.objective === 'recover' ? found : nestRoles(matrix, limited.roles);
   const { overGranted, missing } = compare(matrix, roles);
-  const lowerBound = boundOf(exact.certificate);
-  return {
-    ...{ roles, lowerBound, certificate: exact.certificate, overGranted, missing },
-    optimal: roles.length === lowerBound && overGranted.length === 0 && missing.length === 0,
+  const certificate = onlyGiven(fewest.certificate, missing);
+  const lowerBound = boundOf(certificate);
+  const mined: MinedMatrix = {
+    ...{ roles, lowerBound, certificate, overGranted },
+    missing: reasoned(matrix, { missing, givable, limited, task }),
+    optimal:
+      roles.length === lowerBound &&
+      overGranted.length === 0 &&
+      missing.every(({ row, col }) => givable.reasonOf(row, col) !== undefined),
   };
+  if (isLimited(task.limits)) assertLimits(matrix, mined, task.limits);
+  return mined;
 }
 
 function findRoles(
@@ -61,13 +89,16 @@ function findRoles(
     case 'wsc':
       return leastComplexRoles(matrix, [fewest], task).map(flat);
     case 'recover':
-      return recoverRoles(matrix, { ...task, fewest });
+      return recoverRoles(matrix, { ...task, minMembers: task.limits.minMembers, fewest });
   }
 }
 
 const flat = ({ rows, cols }: Rectangle): FoundRole => ({ rows, cols, own: cols, parents: [], near: [] });
 
-function compare(matrix: Matrix, roles: readonly FoundRole[]): Pick<MinedMatrix, 'overGranted' | 'missing'> {
+function compare(
+  matrix: Matrix,
+  roles: readonly Rectangle[],
+): { readonly overGranted: readonly CellOf[]; readonly missing: readonly CellOf[] } {
   const rolesOf: number[][] = Array.from({ length: matrix.rows }, () => []);
   roles.forEach(({ rows }, at) => rows.forEach((row) => rolesOf[row]!.push(at)));
   const overGranted: CellOf[] = [];
@@ -89,14 +120,52 @@ function compare(matrix: Matrix, roles: readonly FoundRole[]): Pick<MinedMatrix,
   return { overGranted, missing };
 }
 
+/** The certificate of what the roles give: grants that are missing prove nothing about them. */
+function onlyGiven(certificate: Certificate, missing: readonly CellOf[]): Certificate {
+  if (missing.length === 0) return certificate;
+  const keyOf = ({ row, col }: CellOf): string => `${row} ${col}`;
+  const gone = new Set(missing.map(keyOf));
+  return certificate
+    .map((part) => ({ ...part, cells: part.cells.filter((cell) => !gone.has(keyOf(cell))) }))
+    .filter(({ cells }) => cells.length > 0);
+}
+
+function reasoned(
+  matrix: Matrix,
+  about: {
+    readonly missing: readonly CellOf[];
+    readonly givable: Givable;
+    readonly limited: LimitedRoles;
+    readonly task: MatrixTask;
+  },
+): readonly MissingCell[] {
+  const { missing, givable, limited, task } = about;
+  const otherwise = missingReasons(matrix, missing, task.objective === 'recover' ? 2 : 1);
+  return missing.map(({ row, col }) => ({
+    ...{ row, col },
+    reason: givable.reasonOf(row, col) ?? limited.reasonOf(row, col) ?? otherwise(col),
+  }));
+}
+
+/** Throws where the roles do not keep what they promise, as a checker finds that shares no code with what made them. */
+function assertLimits(matrix: Matrix, { roles, overGranted, missing }: MinedMatrix, limits: Limits): void {
+  const pair = ({ row, col }: CellOf): readonly [number, number] => [row, col];
+  const problems = checkLimits({
+    grants: grantsOf(matrix),
+    roles: roles.map(({ rows, cols, own, parents }) => ({
+      ...{ members: rows, permissions: cols, ownPermissions: own, parents },
+    })),
+    overGranted: overGranted.map(pair),
+    missing: missing.map(pair),
+    limits,
+  });
+  if (problems.length > 0) throw new Error(`expected roles that keep to the limits, got ${problems.join('; ')}`);
+}
+
+function* grantsOf(matrix: Matrix): Generator<readonly [number, Int32Array]> {
+  for (let row = 0; row < matrix.rows; row++) yield [row, colsOf(matrix, row)];
+}
+
 /** `roles + members + permissions`, every role with all it gives. */
 export const flatWscOf = (roles: readonly FoundRole[]): number =>
   roles.reduce((sum, { rows, cols }) => sum + 1 + rows.length + cols.length, 0);
-
-/** Why a grant is left to be given directly. */
-export const residueReason = (
-  matrix: Matrix,
-  col: number,
-  minMembers: number,
-): 'too_few_holders' | 'no_role_explains_it' =>
-  rowsOf(matrix, col).length < minMembers ? 'too_few_holders' : 'no_role_explains_it';

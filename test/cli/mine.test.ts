@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { checkCover } from '../../src/certificate/check-cover.js';
 import { readPairs } from '../../src/pairs/read-pairs.js';
+import { readApart, readPermissions } from '../../src/pairs/read-permissions.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'mine-'));
 after(() => rm(folder, { recursive: true }));
@@ -89,6 +90,63 @@ describe('rolewright mine', () => {
       first,
     );
     assert.equal(await digestOf('d.csv', lines(',', pairs.toReversed())), first);
+  });
+});
+
+describe('limits of rolewright mine', () => {
+  it('come from options and files, and what they cost is told with the reason', async () => {
+    const file = await written('limits.csv', lines(',', [...pairs, ['gus', 'root']]));
+    const apart = await written('apart.csv', 'git,deploy\n\n"build",deploy\n');
+    const never = await written('never.txt', 'root\n"git"\n');
+    const { out } = await mine(
+      ...[file, '--json', '--objective', 'roles', '--min-members', '2', '--max-permissions-per-role', '3'],
+      ...['--apart', apart, '--never-over-grant', never, '--max-roles-per-user', '3'],
+    );
+    const found = JSON.parse(out);
+    assert.deepEqual(found.residue, [['gus', 'root', 'too_few_holders']]);
+    const roles: readonly (readonly string[])[] = found.roles.map(({ permissions }: any) => permissions);
+    assert.deepEqual(
+      roles.map((permissions) => permissions.length).filter((count) => count > 3),
+      [],
+    );
+    assert.deepEqual(roles.filter((given) => given.includes('deploy') && (given.includes('git') || given.includes('build'))), []); // prettier-ignore
+    assert.match((await mine(file, '--min-members', '2')).out, /missing +1 grants \(too_few_holders 1\)/);
+  });
+
+  it('that contradict one another are refused with exit code 2', async () => {
+    const file = await written('few.csv', lines(','));
+    const { code, out, err } = await mine(file, '--min-members', '8', '--min-permissions', '3', '--max-permissions-per-role', '2'); // prettier-ignore
+    assert.deepEqual([code, out], [2, '']);
+    assert.match(
+      err,
+      /at most 2 \[LIMITS_CONTRADICT\]\n.*at least 8 members a role, got 7 users in all \[LIMITS_CONTRADICT\]/,
+    );
+  });
+
+  const known = ['a;b', 'build', 'git'];
+  const read = { readApart, readPermissions };
+  const wrong: readonly (readonly [keyof typeof read, string, string])[] = [
+    ['readApart', 'git,build\ngit,git\n', 'LIMITS_CONTRADICT 2'],
+    ['readApart', 'git,build,git\n', 'BAD_ROW 1'],
+    ['readApart', 'git fly', 'UNKNOWN_PERMISSION 1'],
+    ['readApart', '"git,build\n', 'BAD_CSV 1'],
+    ['readPermissions', 'git\nfly\n\nrun\n', 'UNKNOWN_PERMISSION 2; UNKNOWN_PERMISSION 4'],
+  ];
+  for (const [reader, content, problems] of wrong) {
+    it(`in a file name permissions that somebody holds, and are refused with the line: ${JSON.stringify(content)}`, async () => {
+      const file = await written('wrong.csv', content);
+      await assert.rejects(read[reader](file, known), (error: any) => {
+        const parts = error.parts.length > 0 ? error.parts : [error];
+        assert.equal(parts.map(({ code, place }: any) => `${code} ${place.line}`).join('; '), problems);
+        return true;
+      });
+    });
+  }
+
+  it('in a file may be quoted, and stand apart by comma, semicolon, tab or blanks', async () => {
+    const apart = await written('right.csv', '\ufeffgit,build\r\n"a;b";git\n\nbuild\tgit\nbuild  git\n"a;b",build');
+    assert.deepEqual(await readApart(apart, known), [[2, 1], [0, 2], [1, 2], [1, 2], [0, 1]]); // prettier-ignore
+    assert.deepEqual(await readPermissions(await written('right.txt', 'a;b\n"git"\n'), known), [0, 2]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { SetSolver } from '../../../src/mining/exact/solver.js';
 import { mineMatrix, type Objective } from '../../../src/mining/mine-matrix.js';
+import { noLimits } from '../../../src/mining/limits/limits.js';
 import type { Matrix } from '../../../src/mining/matrix.js';
 import { coverage } from '../../../src/mining/recover/description-length.js';
 import type { Rectangle } from '../../../src/mining/exact/fewest-roles.js';
@@ -8,7 +9,7 @@ import { hpMatrix, hpSets, keyOf, rustTeams } from '../sets.js';
 import { need, type Line } from '../table.js';
 import { peers, runPeer, type Peer } from './peers.js';
 
-const SEARCH = { minMembers: 1, work: 40_000_000, seed: 1 } as const;
+const SEARCH = { limits: noLimits, work: 40_000_000, seed: 1 } as const;
 
 interface RaceSet {
   readonly name: string;
