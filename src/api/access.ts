@@ -56,11 +56,14 @@ export const maySeeAll = (caller: Caller): boolean => readers.some((one) => call
 /** The review, if this caller may look at it; throws `REVIEW_NOT_FOUND` alike for one hidden and one that never was. */
 export async function visibleReview(store: Store, caller: Caller, reviewId: string): Promise<ReviewRow> {
   const review = await store.review(reviewId);
-  if (review && (maySeeAll(caller) || (await isAsked(store, caller.personId, review)))) return review;
+  if (review && (maySeeAll(caller) || (await isConcerned(store, caller.personId, review)))) return review;
   throw new RuleError('REVIEW_NOT_FOUND', 'expected the id of a review you are asked in');
 }
 
-/** Whoever came by an escalation, a delegation or in a later round is asked from then on only, which the inbox knows. */
-async function isAsked(store: Store, personId: string, { reviewId }: ReviewRow): Promise<boolean> {
-  return (await store.reviews({ personId, reviewId })).length > 0;
+/**
+ * Stewards look at what they may extend and hand on. Whoever came by an escalation, a delegation or in a later round is asked
+ * from then on only, which the inbox knows.
+ */
+async function isConcerned(store: Store, personId: string, { plan, reviewId }: ReviewRow): Promise<boolean> {
+  return plan.stewards.includes(personId) || (await store.reviews({ personId, reviewId })).length > 0;
 }

@@ -109,6 +109,27 @@ test('what people wrote beside their decisions, and said without one, is shown t
     );
   }));
 
+test('a steward, who is not asked, looks at a review to move its end, and nobody else who is not asked does', () =>
+  withApi(async ({ call, person, ask }) => {
+    const ana = await person('ana@corp.example', ['reviewer']);
+    const sam = await person('sam@corp.example', ['reviewer']);
+    const eve = await person('eve@corp.example', ['reviewer']);
+    const plan = { stewards: [sam.personId] };
+    const { reviewId } = await ask({ reviewId: 'finance-q4.role.1', people: [ana.personId], plan });
+    const path = `/reviews/${reviewId}`;
+    assert.equal((await call({ path, token: eve.token })).body.code, 'REVIEW_NOT_FOUND');
+    const { status, body } = await call({ path, token: sam.token });
+    assert.equal(status, 200);
+    const json = {
+      viewDigest: body.viewDigest,
+      answer: { kind: 'extend', until: '2026-10-20T00:00:00.000Z' },
+      reason: 'Ana is back on Monday.',
+    };
+    assert.equal((await call({ method: 'POST', path: `${path}/decisions`, token: sam.token, json })).status, 200);
+    assert.equal((await call({ path, token: sam.token })).body.expiresAt, '2026-10-20T00:00:00.000Z');
+    assert.deepEqual((await call({ path: '/reviews', token: sam.token })).body.items, [], 'it is not in their inbox');
+  }));
+
 test('a view that is not the one decisions bind is never shown', () =>
   withApi(async ({ call, person, ask, log }) => {
     const ana = await person('ana@corp.example', ['reviewer']);
