@@ -91,11 +91,7 @@ interface Told {
 }
 
 /** Refusals are shown to whoever was refused and to those who see everything. */
-function decisionsFor(
-  caller: Caller,
-  rows: readonly DecisionRow[],
-  { nameOf, reasons, standing }: Told,
-): Decision[] {
+function decisionsFor(caller: Caller, rows: readonly DecisionRow[], { nameOf, reasons, standing }: Told): Decision[] {
   return rows
     .filter(({ refusedCode, personId }) => !refusedCode || personId === caller.personId || maySeeAll(caller))
     .map(({ decisionId, personId, answer, via, at, refusedCode, batch, seq }) => ({

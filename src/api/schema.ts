@@ -65,14 +65,9 @@ export const amendmentSchema = z
     removeMembers: list(z.string().min(1).max(1000)).default([]),
     addMembers: list(z.string().min(1).max(1000)).optional().openapi({ description: 'Near members taken in.' }),
     name: plainText(200).min(1).optional(),
-    owner: z
-      .string()
-      .min(1)
-      .max(254)
-      .optional()
-      .openapi({
-        description: 'Who will answer for the role: a person id, or in a request the e-mail of somebody known here.',
-      }),
+    owner: z.string().min(1).max(254).optional().openapi({
+      description: 'Who will answer for the role: a person id, or in a request the e-mail of somebody known here.',
+    }),
   })
   .strict()
   .openapi('Amendment');

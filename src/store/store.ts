@@ -269,10 +269,7 @@ export interface Store extends NoticeOutbox, CommandOutbox, WebhookStore {
   /** Keeps the answer; null forgets the request, so that it can be sent again. */
   answerRequest(key: RequestKey, answer: string | null): Promise<void>;
 
-  /**
-   * First writer wins, over one that only could not start too; ledgers `campaign-started`. Returns false when the id exists.
-   * Throws `PREVIOUS_FOLLOWED` for one started by hand after a campaign that another follows, unless that one failed.
-   */
+  /** First writer wins, also over one not started; ledgers `campaign-started`. False when the id exists. Throws `PREVIOUS_FOLLOWED`. */
   addCampaign(campaign: CampaignRow): Promise<boolean>;
   /** Sets state or problem and merges `stages`; ledgers the acts given, each once by its key. */
   updateCampaign(
