@@ -84,10 +84,10 @@ function bind<D, I, O>(deps: D, activity: (deps: D, input: I) => Promise<O>): (i
   };
 }
 
-/** Mining runs long: it says that it lives, and stops when Temporal says so. */
+/** Mining runs long: it says how far it is, goes on from there when it is tried again, and stops when Temporal says so. */
 function miningDeps({ blobs }: ActivityDeps): Parameters<typeof mineRoles>[0] {
-  const { cancellationSignal, heartbeat } = Context.current();
-  return { blobs, signal: cancellationSignal, heartbeat };
+  const { cancellationSignal, heartbeat, info } = Context.current();
+  return { blobs, signal: cancellationSignal, attempt: { resumeFrom: info.heartbeatDetails, heartbeat } };
 }
 
 function archiveDeps({ store, blobs, runs }: ActivityDeps): ArchiveDeps {

@@ -9,9 +9,10 @@ import { finishMining } from '../src/mining/mine.js';
 import { draftInThread } from '../src/mining/thread.js';
 import { digest } from '../src/snapshot/digest.js';
 import { openSnapshot } from '../src/snapshot/open.js';
+import { MiningCheckpoint, type MiningAttempt } from './mining-checkpoint.js';
 
-/** How often a running mine says that it lives; the engine gives it 30 seconds. */
-const BEAT_MS = 5_000;
+/** How often a running mine says that it lives, and hears in return whether it has been cancelled. */
+const BEAT_MS = 500;
 
 /** The variables of a `score` formula: every measurement but the score itself. */
 export const scoreVariables = [
@@ -30,7 +31,8 @@ export interface MineRolesDeps {
   readonly blobs: Blobs;
   /** Cancels the mine and ends its thread. */
   readonly signal?: AbortSignal;
-  readonly heartbeat?: () => void;
+  /** Where it may be killed and tried again. */
+  readonly attempt?: MiningAttempt;
 }
 
 export interface MineRolesInput {
@@ -40,19 +42,27 @@ export interface MineRolesInput {
 }
 
 /**
- * Stage 6: mines the frozen snapshot in a thread and scores each candidate by the campaign's formula. Throws
- * `SNAPSHOT_DIGEST` and its kin, `FORMULA_REFUSED`, `FORMULA_NOT_A_NUMBER`, `MINING_FAILED`.
+ * Stage 6: mines the frozen snapshot in a thread and scores each candidate by the campaign's formula. An attempt goes on where
+ * the one before was killed. Throws `SNAPSHOT_DIGEST` and its kin, `FORMULA_REFUSED`, `FORMULA_NOT_A_NUMBER`, `MINING_FAILED`.
  */
 export async function mineRoles(deps: MineRolesDeps, input: MineRolesInput): Promise<StageReceipt> {
   const { spec } = await getJson<CapturedCampaign>(deps.blobs, input.captured);
   const frozen = await getJson<FreezeResult>(deps.blobs, input.snapshot);
   const score = await compileNumber(spec.score, scoreVariables);
-  const draft = await whileBeating(deps, () => draftInThread(mineInput(frozen, spec.mining), deps.signal));
+  const checkpoint = deps.attempt && (await MiningCheckpoint.open(deps.blobs, deps.attempt));
+  const draft = await whileBeating(checkpoint, () =>
+    draftInThread(mineInput(frozen, spec.mining), {
+      ...(deps.signal && { signal: deps.signal }),
+      ...(checkpoint && { known: checkpoint.known, onStep: checkpoint.save }),
+    }),
+  );
   const result = finishMining(draft, {
     digest: (content) => digest('candidate/v1', content),
     score: (figures) => score({ ...figures }),
   });
-  return { stage: 'mine-roles', digest: await putJson(deps.blobs, result), counts: countsOf(result) };
+  const stored = await putJson(deps.blobs, result);
+  await checkpoint?.forget();
+  return { stage: 'mine-roles', digest: stored, counts: countsOf(result) };
 }
 
 const mineInput = (frozen: FreezeResult, mining: MineInput['mining']): MineInput => ({
@@ -63,8 +73,8 @@ const mineInput = (frozen: FreezeResult, mining: MineInput['mining']): MineInput
   privileged: frozen.privileged,
 });
 
-async function whileBeating<T>({ heartbeat }: MineRolesDeps, work: () => Promise<T>): Promise<T> {
-  const beats = heartbeat && setInterval(() => heartbeat(), BEAT_MS);
+async function whileBeating<T>(checkpoint: MiningCheckpoint | undefined, work: () => Promise<T>): Promise<T> {
+  const beats = checkpoint && setInterval(checkpoint.beat, BEAT_MS);
   try {
     return await work();
   } finally {

@@ -37,6 +37,8 @@ export async function runWorker(config: Config): Promise<void> {
     ...common,
     taskQueue: MINING_TASK_QUEUE,
     maxConcurrentActivityTaskExecutions: 1,
+    // A mine hears of its cancellation in the answer to a heartbeat.
+    maxHeartbeatThrottleInterval: '500 ms',
   });
   onStop(() => {
     main.shutdown();

@@ -5,6 +5,6 @@ export interface Blobs {
   /** Throws `BLOB_MISSING`, or `BLOB_CORRUPT` when the bytes no longer match their address; `BAD_DIGEST` for a malformed one. */
   get(address: string): Promise<Uint8Array>;
   has(address: string): Promise<boolean>;
-  /** For what has to be erased, and nothing else. Idempotent. */
+  /** For what has to be erased, and what was kept for a while only. Idempotent. */
   remove(address: string): Promise<void>;
 }

@@ -10,6 +10,7 @@ import { nameRoles } from './naming.js';
 import { shortName } from './plain-text.js';
 import { proposeRoles, type Proposal } from './proposals.js';
 import { seededRandom } from './random.js';
+import { computeAll } from './remember.js';
 import { reportOf } from './report.js';
 import { resamplesFor, stabilityOf } from './stability.js';
 import { tuning } from './recover/tuning.js';
@@ -18,18 +19,18 @@ import { tuning } from './recover/tuning.js';
 export const mine = (input: MineInput, tools: MineTools): MiningResult => finishMining(draftRoles(input), tools);
 
 /** The long part: everything but ids and scores. */
-export function draftRoles(input: MineInput): MiningDraft {
+export function draftRoles(input: MineInput, remember = computeAll): MiningDraft {
   const { snapshot, mining } = input;
   const matrix = matrixOf(snapshot.assignments, snapshot.entitlements.length);
   const privileged = privilegedColumns(input);
   const random = seededRandom(mining.seed);
   const least = Math.max(2, mining.minMembers);
-  const proposals = proposeRoles(matrix, factorise(matrix, least), mining);
+  const proposals = proposeRoles(matrix, factorise(matrix, least, remember), mining);
   const resamples = resamplesFor(matrix.ones);
   const stability = stabilityOf(
     matrix,
     proposals.map(({ own }) => own),
-    { least, resamples, random },
+    { least, resamples, random, remember },
   );
   const figures = proposals.map((proposal, at) => {
     const measured = measure({ matrix, privileged }, proposal);

@@ -1,6 +1,7 @@
 import { factorise } from './recover/factorise.js';
 import { colsOf, matrixOf, type Matrix } from './matrix.js';
 import type { Random } from './random.js';
+import type { Remember } from './remember.js';
 import { rounded } from './measure.js';
 
 const KEPT_ROWS = 0.8;
@@ -12,16 +13,18 @@ export const resamplesFor = (cells: number): number => (cells <= 20_000 ? 6 : ce
 
 /**
  * For each role, by its own entitlements: the share of resamples in which it comes back (Jaccard ≥ 0.8). A resample keeps
- * 80 % of the identities, takes 1 % of their grants away and adds as many at random.
+ * 80 % of the identities, takes 1 % of their grants away and adds as many at random. Each is a step to remember.
  */
 export function stabilityOf(
   matrix: Matrix,
   roles: readonly (readonly number[])[],
-  more: { readonly least: number; readonly resamples: number; readonly random: Random },
+  more: { readonly least: number; readonly resamples: number; readonly random: Random; readonly remember: Remember },
 ): readonly number[] {
   const returns = new Int32Array(roles.length);
   for (let run = 0; run < more.resamples; run++) {
-    const again = byColumn(factorise(resample(matrix, more.random), more.least).map(({ own }) => own));
+    const sample = resample(matrix, more.random);
+    const found = more.remember(`resample ${run}`, () => factorise(sample, more.least).map(({ own }) => own));
+    const again = byColumn(found);
     roles.forEach((own, at) => (returns[at]! += again(own) ? 1 : 0));
   }
   return [...returns].map((count) => rounded(count / Math.max(1, more.resamples)));

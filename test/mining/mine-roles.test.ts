@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { serialize } from 'node:v8';
 import { mineRoles } from '../../activities/mine-roles.js';
+import type { MiningProgress } from '../../activities/mining-checkpoint.js';
 import { getJson, putJson } from '../../src/blobs/json.js';
 import { memoryBlobs } from '../../src/blobs/memory.js';
 import type { MiningResult } from '../../src/domain/candidate.js';
@@ -22,6 +24,25 @@ async function stored(some: { readonly score?: string; readonly inputDigest?: st
     privileged: [],
   };
   return { blobs, input: { captured, snapshot: await putJson(blobs, frozen) } };
+}
+
+const heartbeat = (): void => undefined;
+
+/** What the heartbeat says of a mine that is killed as soon as so many of its steps are stored. */
+async function killedAfter(
+  steps: number,
+  { blobs, input }: Awaited<ReturnType<typeof stored>>,
+): Promise<MiningProgress> {
+  const killed = new AbortController();
+  let last: MiningProgress | undefined;
+  const heartbeat = (details: MiningProgress): void => {
+    if (killed.signal.aborted || Object.keys(details.steps).length < steps) return;
+    last = details;
+    killed.abort(new Error('killed'));
+  };
+  const attempt = { resumeFrom: undefined, heartbeat };
+  await assert.rejects(mineRoles({ blobs, signal: killed.signal, attempt }, input), /killed/);
+  return last!;
 }
 
 const coded = (code: string) => (error: unknown) => error instanceof CodedError && error.code === code;
@@ -65,6 +86,25 @@ describe('stage 6', () => {
     await assert.rejects(mineRoles(hostile, hostile.input), coded('FORMULA_REFUSED'));
     const divided = await stored({ score: '1 / privileged' });
     await assert.rejects(mineRoles(divided, divided.input), coded('FORMULA_NOT_A_NUMBER'));
+  });
+
+  it('goes on where an attempt before was killed, and keeps nothing of it in the end', async () => {
+    const { blobs, input } = await stored();
+    const undisturbed = await mineRoles({ blobs }, input);
+    const left = await killedAfter(2, { blobs, input });
+    assert.deepEqual(Object.keys(left.steps), ['round 0', 'round 1']);
+    const digestFrom = async (resumeFrom: unknown): Promise<string> =>
+      (await mineRoles({ blobs, attempt: { resumeFrom, heartbeat } }, input)).digest;
+
+    assert.equal(await digestFrom(left), undisturbed.digest);
+    for (const address of Object.values(left.steps)) assert.equal(await blobs.has(address), false);
+    assert.equal(await digestFrom(left), undisturbed.digest, 'what is gone is computed again');
+
+    const empty = await blobs.put(serialize([]));
+    const nothing = { ...left, steps: { 'round 0': empty, 'round 1': empty } };
+    assert.notEqual(await digestFrom(nothing), undisturbed.digest, 'what is there is not');
+    const older = { ...nothing, engine: 'another release' };
+    assert.equal(await digestFrom(older), undisturbed.digest);
   });
 
   it('stops when it is cancelled', async () => {

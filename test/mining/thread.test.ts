@@ -16,11 +16,27 @@ describe('mining in a thread', () => {
 
   it('ends with the reason of its signal, before it starts and while it runs', async () => {
     const reason = new Error('cancelled by the campaign');
-    await assert.rejects(draftInThread(input, AbortSignal.abort(reason)), reason);
+    await assert.rejects(draftInThread(input, { signal: AbortSignal.abort(reason) }), reason);
     const abort = new AbortController();
-    const running = draftInThread(input, abort.signal);
+    const running = draftInThread(input, { signal: abort.signal });
     abort.abort(reason);
     await assert.rejects(running, reason);
+  });
+
+  it('tells of each step, and does not compute again what is known of an earlier attempt', async () => {
+    const steps = new Map<string, unknown>();
+    const whole = await draftInThread(input, { onStep: (step, result) => steps.set(step, result) });
+    const names = [...steps.keys()];
+    assert.deepEqual([names[0], names.at(-1)], ['round 0', 'resample 5']);
+
+    const [known, rest] = [names.slice(0, 3), names.slice(3)];
+    const computed: string[] = [];
+    const resumed = await draftInThread(input, {
+      known: new Map(known.map((step) => [step, steps.get(step)])),
+      onStep: (step) => computed.push(step),
+    });
+    assert.deepEqual(computed, rest);
+    assert.deepEqual(resumed, whole);
   });
 
   it('that fails is a coded error, and the process lives on', async () => {

@@ -1,5 +1,6 @@
 import { matrixFrom, rowsOf, type Matrix } from '../matrix.js';
 import { Membership } from '../membership.js';
+import { computeAll, type Remember } from '../remember.js';
 import { Tally } from '../tally.js';
 import { cellBitsOf } from './description-length.js';
 import { commonColumns } from './common-columns.js';
@@ -20,14 +21,14 @@ export interface Factor {
  * Noise-tolerant Boolean factorisation. What nearly everybody holds is lifted off first as the birthright. Of the rest,
  * candidate populations compete to explain each entitlement; those that do not pay by description length leave; what
  * certain roles leave unexplained gives further candidates. Deterministic: no randomness, ties by index. `least` is the
- * smallest population worth a role.
+ * smallest population worth a role. Each round is a step to remember.
  */
-export function factorise(matrix: Matrix, least: number): readonly Factor[] {
+export function factorise(matrix: Matrix, least: number, remember = computeAll): readonly Factor[] {
   const own = birthrightColumns(matrix, least);
-  if (own.length === 0) return mineFactors(matrix, least);
+  if (own.length === 0) return mineFactors(matrix, least, remember);
   const birthright: Factor = { population: holdersOf(matrix, own, tuning.memberShare), own };
   const everybody: Factor = { population: Int32Array.from({ length: matrix.rows }, (_, row) => row), own };
-  return [birthright, ...mineFactors(without(matrix, [everybody]), least)];
+  return [birthright, ...mineFactors(without(matrix, [everybody]), least, remember)];
 }
 
 function birthrightColumns(matrix: Matrix, least: number): readonly number[] {
@@ -36,21 +37,27 @@ function birthrightColumns(matrix: Matrix, least: number): readonly number[] {
 }
 
 /** Rounds of weighing and looking at what is left, until the roles stay as they are. */
-function mineFactors(matrix: Matrix, least: number): readonly Factor[] {
-  const tally = new Tally(matrix.rows);
+function mineFactors(matrix: Matrix, least: number, remember: Remember): readonly Factor[] {
   const cellBits = cellBitsOf(matrix);
-  let factors = weigh(matrix, candidatePopulations(matrix, least, { known: [], cellBits }));
+  let factors = remember('round 0', () => weigh(matrix, candidatePopulations(matrix, least, { known: [], cellBits })));
   for (let round = 1; round <= tuning.rounds; round++) {
-    const refined = factors
-      .map(({ own }) => holdersOf(matrix, own, tuning.memberShare, tally))
-      .filter(({ length }) => length >= least)
-      .sort(bySize);
-    const further = round < tuning.rounds ? populationsLeft(matrix, factors, { least, cellBits }) : [];
-    const before = ownKey(factors);
-    factors = weigh(matrix, absorb([...refined, ...further], matrix.rows, tuning.absorbRefined));
-    if (ownKey(factors) === before) break;
+    const before = factors;
+    factors = remember(`round ${round}`, () => {
+      const further = round < tuning.rounds ? populationsLeft(matrix, before, { least, cellBits }) : [];
+      return weigh(matrix, absorb([...refined(matrix, before, least), ...further], matrix.rows, tuning.absorbRefined));
+    });
+    if (ownKey(factors) === ownKey(before)) break;
   }
   return factors;
+}
+
+/** Who holds most of what each factor gives, the largest first. */
+function refined(matrix: Matrix, factors: readonly Factor[], least: number): readonly Population[] {
+  const tally = new Tally(matrix.rows);
+  return factors
+    .map(({ own }) => holdersOf(matrix, own, tuning.memberShare, tally))
+    .filter(({ length }) => length >= least)
+    .sort(bySize);
 }
 
 const ownKey = (factors: readonly Factor[]): string =>
