@@ -44,7 +44,7 @@ class Parser {
   readonly itemLines = new WeakMap<readonly unknown[], readonly number[]>();
   private at = 0;
   private line = 1;
-  private counted = 0;
+  private lineEnd: number;
   private depth = 0;
   private readonly text: string;
   private readonly file: string;
@@ -52,6 +52,7 @@ class Parser {
   constructor(text: string, file: string) {
     this.text = text;
     this.file = file;
+    this.lineEnd = this.lineEndFrom(0);
   }
 
   document(): unknown {
@@ -164,14 +165,18 @@ class Parser {
     this.match(WHITE);
   }
 
-  /** Counts each line end once, however often it is asked. */
+  /** Looks for each line end once, however often it is asked: a large export may be a single line. */
   private currentLine(): number {
-    for (let feed = this.text.indexOf('\n', this.counted); feed !== -1 && feed < this.at;) {
+    while (this.lineEnd < this.at) {
       this.line++;
-      this.counted = feed + 1;
-      feed = this.text.indexOf('\n', this.counted);
+      this.lineEnd = this.lineEndFrom(this.lineEnd + 1);
     }
     return this.line;
+  }
+
+  private lineEndFrom(start: number): number {
+    const found = this.text.indexOf('\n', start);
+    return found === -1 ? Infinity : found;
   }
 
   private unexpected(wanted: string): InputError {
