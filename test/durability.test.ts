@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { verifyChain } from '../src/snapshot/chain.js';
 import { openStore } from '../src/store/sql-store.js';
 import { withEngine, type ApiCaller } from './support/engine-lab.js';
-import { OWNER, teams } from './support/fifty-roles.js';
+import { OWNER, teams } from './support/made-companies.js';
 import { eventually } from './support/review-lab.js';
 import { needsTemporal } from './support/with-temporal.js';
 

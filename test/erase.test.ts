@@ -18,7 +18,7 @@ import { readLedgerOf } from '../src/store/ledger-reader.js';
 import { openStore } from '../src/store/sql-store.js';
 import type { Engine } from '../src/embedded/engine.js';
 import { withEngine, type ApiCaller } from './support/engine-lab.js';
-import { OWNER, teams } from './support/fifty-roles.js';
+import { OWNER, teams } from './support/made-companies.js';
 import { eventually } from './support/review-lab.js';
 import { needsTemporal } from './support/with-temporal.js';
 

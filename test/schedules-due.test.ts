@@ -13,7 +13,7 @@ import type { ScheduleDefinition } from '../src/domain/schedule.js';
 import { openStore } from '../src/store/sql-store.js';
 import { createSchedules } from '../src/temporal/schedules.js';
 import { withClient } from '../src/temporal/connection.js';
-import { teams } from './support/fifty-roles.js';
+import { teams } from './support/made-companies.js';
 import { eventually } from './support/review-lab.js';
 import { needsTemporal } from './support/with-temporal.js';
 

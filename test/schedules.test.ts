@@ -17,7 +17,7 @@ import { withClient } from '../src/temporal/connection.js';
 import type { Loose } from './api/with-api.js';
 import type { Ran } from './cli/with-server.js';
 import { withEngine, type ApiCaller } from './support/engine-lab.js';
-import { OWNER, teams } from './support/fifty-roles.js';
+import { OWNER, teams } from './support/made-companies.js';
 import { campaign } from './support/pipeline.js';
 import { eventually } from './support/review-lab.js';
 import { needsTemporal, withTemporal } from './support/with-temporal.js';

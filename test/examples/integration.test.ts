@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { withEngine, type ApiCaller } from '../support/engine-lab.js';
-import { OWNER, teams } from '../support/fifty-roles.js';
+import { OWNER, teams } from '../support/made-companies.js';
 import { eventually } from '../support/review-lab.js';
 import { needsTemporal } from '../support/with-temporal.js';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { ensurePython } from '../../scripts/python.mjs';
 import { generateSigningKey } from '../../src/snapshot/sign.js';
 import { withEngine, type ApiCaller } from '../support/engine-lab.js';
-import { OWNER, teams } from '../support/fifty-roles.js';
+import { OWNER, teams } from '../support/made-companies.js';
 import { eventually } from '../support/review-lab.js';
 
 /**

@@ -5,7 +5,7 @@ import { createClient, type ReviewPage } from '../../src/api/client.js';
 import { verifyChain } from '../../src/snapshot/chain.js';
 import { openStore } from '../../src/store/sql-store.js';
 import { withEngine } from '../support/engine-lab.js';
-import { OWNER, teams } from '../support/fifty-roles.js';
+import { OWNER, teams } from '../support/made-companies.js';
 import { needsTemporal } from '../support/with-temporal.js';
 
 /** More than the 2,000 pending children one run of a parent may have. */

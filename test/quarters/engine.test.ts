@@ -11,7 +11,7 @@ import { replayBundle } from '../../src/replay/replay.js';
 import { readSource } from '../../src/sources/source.js';
 import { localTokens } from '../../src/local-state.js';
 import { withEngine, type ApiCaller } from '../support/engine-lab.js';
-import { OWNER, teams } from '../support/fifty-roles.js';
+import { OWNER, teams } from '../support/made-companies.js';
 import { eventually } from '../support/review-lab.js';
 import { forgedBundles } from '../support/forged-series.js';
 import { needsTemporal } from '../support/with-temporal.js';

@@ -15,7 +15,7 @@ import { TASK_QUEUE, scheduledWorkflowId } from '../../workflows/messages.js';
 import { createClient } from '../../src/api/client.js';
 import { localTokens } from '../../src/local-state.js';
 import { withEngine } from '../support/engine-lab.js';
-import { OWNER, teams } from '../support/fifty-roles.js';
+import { OWNER, teams } from '../support/made-companies.js';
 import { makeBundle } from '../support/campaign-bundle.js';
 import { campaign } from '../support/pipeline.js';
 import { eventually, withReviewLab, type OpenReview, type ReviewLab } from '../support/review-lab.js';

@@ -12,7 +12,7 @@ import { localTokens } from '../../src/local-state.js';
 import type { Loose } from '../api/with-api.js';
 import { slackId, withSlack, type FakeSlack } from '../notify/fake-slack.js';
 import { withEngine, type ApiCaller } from '../support/engine-lab.js';
-import { OWNER, teams } from '../support/fifty-roles.js';
+import { OWNER, teams } from '../support/made-companies.js';
 import { eventually } from '../support/review-lab.js';
 import { needsTemporal } from '../support/with-temporal.js';
 import { labelsOf, textOf } from './with-slack-api.js';

@@ -2,7 +2,7 @@ import { createClient } from '../../src/api/client.js';
 import { fetchBundle } from '../../src/cli/fetch-bundle.js';
 import { localTokens } from '../../src/local-state.js';
 import { withEngine } from './engine-lab.js';
-import { OWNER, teams } from './fifty-roles.js';
+import { OWNER, teams } from './made-companies.js';
 import { eventually } from './review-lab.js';
 
 /**

@@ -1,6 +1,6 @@
 import { createClient, type ApiClient, type ReviewPage } from '../../src/api/client.js';
 import type { ReviewPolicy } from '../../src/domain/campaign.js';
-import { OWNER, teams } from './fifty-roles.js';
+import { OWNER, teams } from './made-companies.js';
 
 /** Somebody who decides through the API with a token of their own. */
 export interface Decider {

@@ -5,7 +5,7 @@ import { noLineage, type CapturedCampaign, type ReviewPolicy } from '../../src/d
 import type { Answer } from '../../src/domain/command.js';
 import { signCommand } from '../../src/snapshot/sign.js';
 import type { CampaignRow, ReviewRow } from '../../src/store/store.js';
-import { OWNER, teams } from '../support/fifty-roles.js';
+import { OWNER, teams } from '../support/made-companies.js';
 import { eventually, withReviewLab, type ReviewLab } from '../support/review-lab.js';
 import { fateOf } from '../support/role-lab.js';
 import { shared } from '../support/shared.js';
