@@ -1,6 +1,7 @@
 import type { Candidate } from './candidate.js';
 import type { CarryPolicy, StandingRole } from './carry-over.js';
 import { contentText } from './carry-over-content.js';
+import { lossesOf, noLosses, type Losses } from './carry-over-losses.js';
 import { durationMs } from './duration.js';
 import { compareText, keyText, type EntitlementKey } from './keys.js';
 import type { Snapshot } from './snapshot.js';
@@ -19,14 +20,18 @@ export interface RoleState {
   /** The candidate of exactly this content. */
   readonly identical: Candidate | undefined;
   readonly content: readonly EntitlementKey[];
-  /** What a wider role lost as well: out of the content with it. */
+  /** What it lost together with other roles, which are asked about it: out of the content. */
   readonly dropped: readonly EntitlementKey[];
+  /** Ids of those roles, sorted. */
+  readonly follows: readonly string[];
   readonly members: readonly string[];
   readonly joined: readonly string[];
   readonly left: readonly string[];
   /** Changes of members that neither the rule nor leaving the company explains, as a share of those before. */
   readonly share: number;
   readonly beyond: boolean;
+  /** What most of its people do not hold any more, and no other role asks about. */
+  readonly lost: readonly EntitlementKey[];
   /** Its people no longer hold what it says: a successor has to be asked about. */
   readonly eroded: boolean;
   readonly lapsed: boolean;
@@ -70,41 +75,16 @@ export function today({ identities, entitlements, assignments }: Snapshot): Toda
 
 /** All roles in force, by role id. */
 export function stateOf(given: Given): readonly RoleState[] {
-  const lost = new Map(given.standing.map((one) => [one.role.roleId, lostBy(one, given.world)]));
+  const losses = lossesOf(given);
   const sorted = [...given.standing].sort((a, b) => compareText(a.role.roleId, b.role.roleId));
-  return sorted.map((one) => oneState(one, droppedWithWider(one, given.standing, lost), given));
+  return sorted.map((one) => oneState(one, losses.get(one.role.roleId) ?? noLosses, given));
 }
 
-/** Entitlements that fewer than half of the members who are still here hold. */
-function lostBy({ role }: StandingRole, { attributes, holds }: Today): ReadonlySet<string> {
-  const here = role.members.filter((id) => attributes.has(id));
-  if (here.length === 0) return new Set();
-  const keys = role.entitlements.map(keyText);
-  return new Set(keys.filter((key) => here.filter((id) => holds(id, key)).length * 2 < here.length));
-}
-
-/** What this role lost together with a wider role in force that most of its members are in: it is asked about there. */
-function droppedWithWider(
-  { role }: StandingRole,
-  standing: readonly StandingRole[],
-  lost: ReadonlyMap<string, ReadonlySet<string>>,
-): ReadonlySet<string> {
-  const own = lost.get(role.roleId) ?? new Set();
-  if (own.size === 0) return own;
-  const wider = standing.filter(({ role: { members } }) => {
-    const both = new Set(members);
-    return (
-      members.length > role.members.length && role.members.filter((id) => both.has(id)).length * 2 > role.members.length
-    );
-  });
-  const there = new Set(wider.flatMap((one) => [...(lost.get(one.role.roleId) ?? [])]));
-  return new Set([...own].filter((key) => there.has(key)));
-}
-
-function oneState(standing: StandingRole, droppedKeys: ReadonlySet<string>, given: Given): RoleState {
+function oneState(standing: StandingRole, losses: Losses, given: Given): RoleState {
   const { role } = standing;
   const { world, policy, now, byContent } = given;
-  const content = role.entitlements.filter((key) => !droppedKeys.has(keyText(key)));
+  const isDropped = (key: EntitlementKey): boolean => losses.elsewhere.has(keyText(key));
+  const content = role.entitlements.filter((key) => !isDropped(key));
   const identical = byContent.get(contentText(content));
   const excluded = new Set(standing.excluded);
   const members = (identical?.members ?? world.holdersOf(content)).filter((id) => !excluded.has(id));
@@ -120,13 +100,15 @@ function oneState(standing: StandingRole, droppedKeys: ReadonlySet<string>, give
     standing,
     identical,
     content,
-    dropped: role.entitlements.filter((key) => droppedKeys.has(keyText(key))),
+    dropped: role.entitlements.filter(isDropped),
+    follows: [...new Set(losses.elsewhere.values())].sort(compareText),
     members,
     joined,
     left,
     share,
     beyond,
-    eroded: !identical && (beyond || small),
+    lost: role.entitlements.filter((key) => losses.own.has(keyText(key))),
+    eroded: !identical && (beyond || small || losses.own.size > 0),
     lapsed: age > durationMs(policy.recertify),
     ageDays: ageInDays(standing.approvedAt, now),
   };

@@ -41,7 +41,7 @@ function given({ then, now, membersThen = ['i1'], membersNow = ['i1'], fate = ch
   };
   const { roleId, version, name, owner } = governed;
   const carriedRole: CarriedRole = {
-    ...{ roleId, version, name, owner, dropped: [], members: [], joined: [], left: [] },
+    ...{ roleId, version, name, owner, dropped: [], lost: [], follows: [], members: [], joined: [], left: [] },
     fate: 'asked',
     why: [],
     entitlements: governed.entitlements,

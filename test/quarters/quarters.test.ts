@@ -4,12 +4,12 @@ import { askedAgain, attestationCitations, attestations, type Attestation } from
 import { LivedSeries } from '../support/lived-series.js';
 import { ChangingCompany } from '../support/quarters.js';
 
-/** None of them was looked at while the rules were made; those were 1 to 8. */
-const seeds = Array.from({ length: 30 }, (_, at) => 101 + at);
+/** None of the thirty was looked at while the rules were made; those were 1 to 8, and the three that asked most before. */
+const seeds = [...Array.from({ length: 30 }, (_, at) => 201 + at), 110, 113, 126];
 
 describe('four quarters of a company: 15 % of its people join, move or leave, 5 % of its roles change entitlements', () => {
   for (const seed of seeds) {
-    it(`asks at most a quarter as much in quarters 2 to 4 together, and shows every change (seed ${seed})`, async (t) => {
+    it(`asks at most a quarter as much in each of quarters 2 to 4, and shows every change (seed ${seed})`, async (t) => {
       const company = await ChangingCompany.found({ seed, people: 400 });
       const series = new LivedSeries(seed);
       const first = series.quarter(company.snapshot(), []);
@@ -19,9 +19,7 @@ describe('four quarters of a company: 15 % of its people join, move or leave, 5 
       });
       const questions = later.map((quarter) => quarter.questions);
       t.diagnostic(`seed ${seed}: ${first.questions} questions, then ${questions.join(', ')}`);
-      // A single quarter may ask more: 3 of these 90 do, the most 29.5 %, where several wide roles change at once.
-      const asked = questions.reduce((sum, one) => sum + one, 0);
-      assert.ok(asked <= (3 * first.questions) / 4, `${questions.join(', ')} after ${first.questions}`);
+      for (const asked of questions) assert.ok(asked <= first.questions / 4, `${asked} after ${first.questions}`);
       assert.deepEqual(
         later.flatMap(({ unseen }) => unseen),
         [],

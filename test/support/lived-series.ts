@@ -3,6 +3,7 @@ import {
   carryOver,
   listedRoles,
   membershipOwners,
+  type CarriedRole,
   type CarryOver,
   type RejectedRole,
   type StandingRole,
@@ -163,7 +164,10 @@ function isShown(
         questions.some(({ members }) => members.includes(change.identity))
       );
     case 'gained':
-      return questions.some(({ entitlements }) => entitlements.some((key) => keyText(key) === keyText(change.key)));
+      return (
+        questions.some(({ entitlements }) => entitlements.some((key) => keyText(key) === keyText(change.key))) ||
+        change.people.every((id) => carried.outside.some(({ identity }) => identity === id))
+      );
     case 'lost': {
       const without = carried.previous.standing.filter(({ role }) =>
         role.entitlements.some((key) => keyText(key) === keyText(change.key)),
@@ -172,10 +176,11 @@ function isShown(
         ...carried.roles.flatMap(({ joined, left }) => [...joined, ...left]),
         ...carried.outside.map(({ identity }) => identity),
       ]);
+      const names = ({ fate, lost, dropped }: CarriedRole): boolean =>
+        fate === 'asked' || [...lost, ...dropped].some((key) => keyText(key) === keyText(change.key));
       return (
-        without.some(({ role }) =>
-          carried.roles.some((one) => one.roleId === role.roleId && (one.fate === 'asked' || one.fate === 'listed')),
-        ) || change.people.every((id) => named.has(id))
+        without.some(({ role }) => carried.roles.some((one) => one.roleId === role.roleId && names(one))) ||
+        change.people.every((id) => named.has(id))
       );
     }
   }

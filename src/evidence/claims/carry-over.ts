@@ -1,7 +1,8 @@
 import { attestationCitations, type Attestations } from '../../domain/attestation.js';
 import type { CampaignSpec } from '../../domain/campaign.js';
 import type { Candidate } from '../../domain/candidate.js';
-import { carryOver, citations, type CarryOver, type StandingRole } from '../../domain/carry-over.js';
+import { carryOver, type CarryOver, type StandingRole } from '../../domain/carry-over.js';
+import { citations } from '../../domain/carry-over-citations.js';
 import type { GovernedRole } from '../../domain/catalogue.js';
 import type { LedgerEntry } from '../../domain/ledger.js';
 import type { Outcome } from '../../domain/review.js';
