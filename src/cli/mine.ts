@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { InputError } from '../domain/errors.js';
 import type { Limits } from '../mining/limits/limits.js';
 import { mineMatrix, objectives, type MatrixTask, type Objective } from '../mining/mine-matrix.js';
 import type { NamedMatrix } from '../mining/pair-table.js';
+import { startThreads } from '../mining/thread-pool.js';
 import { readApart, readPermissions } from '../pairs/read-permissions.js';
 import { readPairs } from '../pairs/read-pairs.js';
 import { highsSolver } from '../solver/highs.js';
@@ -13,7 +16,6 @@ import { plain } from './terminal.js';
 interface MineOptions {
   readonly objective: Objective;
   readonly overGrant?: number;
-  readonly underGrant?: number;
   readonly minMembers: number;
   readonly minPermissions: number;
   readonly maxRolesPerUser?: number;
@@ -21,12 +23,16 @@ interface MineOptions {
   readonly neverOverGrant?: string;
   readonly apart?: string;
   readonly seed: number;
+  readonly threads: number;
   readonly header?: boolean;
   readonly json?: boolean;
 }
 
 /** Cells looked at from each start of a search. */
 const WORK = 40_000_000;
+
+/** What cannot be shared out takes longer than the rest in more threads. */
+const THREADS = Math.min(4, availableParallelism());
 
 /** `rolewright mine FILE`: roles of any matrix of users and permissions, without a campaign. */
 export function addMine(program: Command): void {
@@ -40,7 +46,6 @@ export function addMine(program: Command): void {
       'cells that roles may give although they are not held, all together',
       wholeNumber(0),
     )
-    .option('--under-grant <cells>', 'held cells that may be left without a role, all together', wholeNumber(0))
     .option('--min-members <count>', 'no role with fewer members', wholeNumber(1), 1)
     .option('--min-permissions <count>', 'no role that gives fewer permissions', wholeNumber(1), 1)
     .option('--max-roles-per-user <count>', 'nobody is a member of more roles', wholeNumber(1))
@@ -48,17 +53,19 @@ export function addMine(program: Command): void {
     .option('--never-over-grant <file>', 'permissions that no member may gain, one a line')
     .option('--apart <file>', 'pairs of permissions of which no role may give both, one pair a line')
     .option('--seed <number>', 'of the searches', wholeNumber(0), 1)
+    .option('--threads <count>', 'to mine in; the result is the same', wholeNumber(1), THREADS)
     .option('--header', 'the first line is a header, whatever it says')
     .option('--json', 'print JSON')
     .action(mineFile);
 }
 
 async function mineFile(file: string, options: MineOptions): Promise<void> {
+  refuseOverGrant(options);
   const named = await readPairs(file, { header: options.header === true });
   const task = taskOf(options, await limitsOf(options, named));
   const solver = await highsSolver();
   const began = performance.now();
-  const mined = mineMatrix(named.matrix, task, solver);
+  const mined = mineMatrix(named.matrix, task, solver, startThreads(named.matrix, options.threads));
   const seconds = Math.round(performance.now() - began) / 1000;
   if (!options.json) {
     process.stdout.write(`${minedText(named, mined, seconds).map(plain).join('\n')}\n`);
@@ -70,6 +77,15 @@ async function mineFile(file: string, options: MineOptions): Promise<void> {
     if (!process.stdout.write(part)) await new Promise((resolve) => process.stdout.once('drain', resolve));
   }
   process.stdout.write(`,"digest":"mined/v1:sha256:${hash.digest('hex')}","seconds":${seconds}}\n`);
+}
+
+/** Throws `OVER_GRANT_UNUSED`. */
+function refuseOverGrant({ objective, overGrant }: MineOptions): void {
+  if (overGrant !== undefined && overGrant > 0 && objective !== 'recover') {
+    throw new InputError('OVER_GRANT_UNUSED', `expected no over-grant with ${objective}, got ${overGrant} cells`, {
+      advice: 'Use --objective recover, or leave --over-grant out.',
+    });
+  }
 }
 
 /** Throws `FILE_UNREADABLE`, `BAD_ROW`, `BAD_CSV`, `UNKNOWN_PERMISSION`, `LIMITS_CONTRADICT`. */
@@ -84,10 +100,9 @@ async function limitsOf(options: MineOptions, { permissions }: NamedMatrix): Pro
   };
 }
 
-const taskOf = ({ objective, overGrant, underGrant, seed }: MineOptions, limits: Limits): MatrixTask => ({
+const taskOf = ({ objective, overGrant, seed }: MineOptions, limits: Limits): MatrixTask => ({
   objective,
   ...(overGrant === undefined ? {} : { overGrant }),
-  ...(underGrant === undefined ? {} : { underGrant }),
   ...{ limits, work: WORK, seed },
 });
 

@@ -10,11 +10,14 @@ export interface Matrix {
   readonly colRows: Int32Array;
 }
 
+/** Numbers in memory that threads share, so that a matrix goes to a thread without being copied. */
+export const sharedInts = (length: number): Int32Array => new Int32Array(new SharedArrayBuffer(4 * length));
+
 /** `lists[i]` are the columns of row `i`, ascending and distinct, as a snapshot holds them. */
 export function matrixOf(lists: readonly ArrayLike<number>[], cols: number): Matrix {
-  const rowStart = new Int32Array(lists.length + 1);
+  const rowStart = sharedInts(lists.length + 1);
   lists.forEach((list, i) => (rowStart[i + 1] = rowStart[i]! + list.length));
-  const rowCols = new Int32Array(rowStart[lists.length]!);
+  const rowCols = sharedInts(rowStart[lists.length]!);
   lists.forEach((list, i) => rowCols.set(list, rowStart[i]));
   return matrixFrom(rowStart, rowCols, cols);
 }
@@ -26,11 +29,11 @@ export const matrixFrom = (rowStart: Int32Array, rowCols: Int32Array, cols: numb
 });
 
 function transpose(rowStart: Int32Array, rowCols: Int32Array, cols: number): Pick<Matrix, 'colStart' | 'colRows'> {
-  const colStart = new Int32Array(cols + 1);
+  const colStart = sharedInts(cols + 1);
   for (const j of rowCols) colStart[j + 1]! += 1;
   for (let j = 0; j < cols; j++) colStart[j + 1]! += colStart[j]!;
   const next = colStart.slice(0, cols);
-  const colRows = new Int32Array(rowCols.length);
+  const colRows = sharedInts(rowCols.length);
   for (let i = 0; i + 1 < rowStart.length; i++)
     for (let at = rowStart[i]!; at < rowStart[i + 1]!; at++) colRows[next[rowCols[at]!]!++] = i;
   return { colStart, colRows };

@@ -1,6 +1,6 @@
 import { compareText } from '../domain/keys.js';
 import { InputError } from '../domain/errors.js';
-import { matrixFrom, type Matrix } from './matrix.js';
+import { matrixFrom, sharedInts, type Matrix } from './matrix.js';
 
 /** Who holds what, by name, in an order that the names alone decide. */
 export interface NamedMatrix {
@@ -19,10 +19,16 @@ export class PairTable {
   private readonly permissions = new Map<string, number>();
   private pairs = new Uint32Array(1 << 16);
   private used = 0;
+  private readonly most: number;
 
-  /** Throws `TOO_MANY_GRANTS`. */
+  /** For so many pairs, at most. */
+  constructor(most = MOST_GRANTS) {
+    this.most = most;
+  }
+
+  /** Throws `TOO_MANY_GRANTS`, also where there is no memory for more. */
   add(user: string, permission: string): void {
-    if (this.used / 2 >= MOST_GRANTS) throw new InputError('TOO_MANY_GRANTS', `expected at most ${MOST_GRANTS} grants`);
+    if (this.used / 2 >= this.most) throw tooMany(`expected at most ${this.most} pairs, got more`);
     if (this.used === this.pairs.length) this.grow();
     this.pairs[this.used++] = numberOf(this.users, user);
     this.pairs[this.used++] = numberOf(this.permissions, permission);
@@ -49,11 +55,22 @@ export class PairTable {
   }
 
   private grow(): void {
-    const pairs = new Uint32Array(2 * this.pairs.length);
+    const pairs = allocate(2 * this.pairs.length);
     pairs.set(this.pairs);
     this.pairs = pairs;
   }
 }
+
+function allocate(length: number): Uint32Array<ArrayBuffer> {
+  try {
+    return new Uint32Array(length);
+  } catch (cause) {
+    throw tooMany(`expected pairs that there is memory for, got more than ${length / 4}`, cause);
+  }
+}
+
+const tooMany = (message: string, cause?: unknown): InputError =>
+  new InputError('TOO_MANY_GRANTS', message, { advice: 'Mine a part of the users at a time.', cause });
 
 function numberOf(numbers: Map<string, number>, name: string): number {
   const known = numbers.get(name);
@@ -75,7 +92,7 @@ function ranked(numbers: ReadonlyMap<string, number>): {
 
 /** Sorts each row and takes out what it has twice. */
 function distinct(rowStart: Int32Array, rowCols: Int32Array, cols: number): Matrix {
-  const starts = new Int32Array(rowStart.length);
+  const starts = sharedInts(rowStart.length);
   let used = 0;
   for (let row = 0; row + 1 < rowStart.length; row++) {
     const sorted = rowCols.subarray(rowStart[row], rowStart[row + 1]).sort();
@@ -87,5 +104,7 @@ function distinct(rowStart: Int32Array, rowCols: Int32Array, cols: number): Matr
     }
     starts[row + 1] = used;
   }
-  return matrixFrom(starts, rowCols.slice(0, used), cols);
+  const kept = sharedInts(used);
+  kept.set(rowCols.subarray(0, used));
+  return matrixFrom(starts, kept, cols);
 }

@@ -42,8 +42,8 @@ export function reduceCells(collapsed: Collapsed): Reduction {
 }
 
 /** How many words `reduceCells` reads in one pass, at most. */
-export function reductionWork({ matrix, rowBits }: Collapsed): number {
-  const words = rowBits[0]?.length ?? 0;
+export function reductionWork({ matrix }: Collapsed): number {
+  const words = (matrix.cols + 31) >>> 5;
   let work = 0;
   for (let col = 0; col < matrix.cols; col++) {
     const holders = rowsOf(matrix, col).length;

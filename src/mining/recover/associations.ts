@@ -2,6 +2,7 @@ import { heightOf, rowsOf, type Matrix } from '../matrix.js';
 import { countMarked } from '../set-finder.js';
 import { Tally } from '../tally.js';
 import { countColumns } from './common-columns.js';
+import type { Range } from './ranges.js';
 import { tuning } from './tuning.js';
 
 /** Entitlements whose holders are much the same: for one column, the columns it is associated with, ascending. */
@@ -12,14 +13,17 @@ export interface Associations {
 }
 
 /**
- * Mutual associations of every column that at least `least` rows hold, at the lowest level that is asked for. One-way
+ * Mutual associations of every column of a range that at least `least` rows hold, at the lowest level that is asked for. One-way
  * confidence (Asso: Miettinen et al., "The Discrete Basis Problem", 2008) lets a job's candidate swallow its department;
  * agreement both ways does not. Whatever few of a column's holders do not point to is not compared with it.
  */
-export function associationsOf(matrix: Matrix, least: number): readonly Associations[] {
+export function associationsOf(
+  { matrix, least }: { readonly matrix: Matrix; readonly least: number },
+  { from, to }: Range,
+): readonly Associations[] {
   const scan: Scan = { tally: new Tally(matrix.cols), held: new Uint8Array(matrix.rows) };
-  return Array.from({ length: matrix.cols }, (_, col) =>
-    rowsOf(matrix, col).length < least ? NONE : associate(matrix, col, scan),
+  return Array.from({ length: to - from }, (_, at) =>
+    heightOf(matrix, from + at) < least ? NONE : associate(matrix, from + at, scan),
   );
 }
 

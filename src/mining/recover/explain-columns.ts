@@ -1,6 +1,6 @@
 import { rowsOf, type Matrix } from '../matrix.js';
 import { cellBitsOf, log2 } from './description-length.js';
-import { commonColumns } from './common-columns.js';
+import type { Pool } from './pool.js';
 import type { Population } from './populations.js';
 import { tuning } from './tuning.js';
 
@@ -37,12 +37,12 @@ const HELD = 1;
 const EXPLAINED = 2;
 
 /** Lets every column be explained by the populations that explain it best (alternating Boolean repair, one half of it). */
-export function explainColumns(matrix: Matrix, populations: readonly Population[]): Model {
+export function explainColumns(matrix: Matrix, populations: readonly Population[], pool: Pool): Model {
   const model: Model = {
     matrix,
     populations,
     alive: new Uint8Array(populations.length).fill(1),
-    able: ableRoles(matrix, populations),
+    able: ableRoles(matrix, populations, pool),
     given: [],
     cellBits: cellBitsOf(matrix),
     marks: new Uint8Array(matrix.rows),
@@ -51,12 +51,12 @@ export function explainColumns(matrix: Matrix, populations: readonly Population[
   return model;
 }
 
-function ableRoles(matrix: Matrix, populations: readonly Population[]): Model['able'] {
+function ableRoles(matrix: Matrix, populations: readonly Population[], pool: Pool): Model['able'] {
   const able: Offer[][] = Array.from({ length: matrix.cols }, () => []);
-  const common = commonColumns(matrix);
-  populations.forEach((population, role) => {
-    const { cols, held } = common(population, tuning.holdShare);
-    cols.forEach((col, at) => able[col]!.push({ role, right: held[at]!, wrong: population.length - held[at]! }));
+  const common = pool.each('commonColumns', { matrix, populations, share: tuning.holdShare }, populations.length);
+  common.forEach(({ cols, held }, role) => {
+    const { length } = populations[role]!;
+    cols.forEach((col, at) => able[col]!.push({ role, right: held[at]!, wrong: length - held[at]! }));
   });
   return able;
 }

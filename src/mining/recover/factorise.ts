@@ -1,11 +1,11 @@
-import { matrixFrom, rowsOf, type Matrix } from '../matrix.js';
+import { matrixFrom, rowsOf, sharedInts, type Matrix } from '../matrix.js';
 import { Membership } from '../membership.js';
 import { computeAll, type Remember } from '../remember.js';
 import { Tally } from '../tally.js';
 import { cellBitsOf } from './description-length.js';
-import { commonColumns } from './common-columns.js';
 import { explainColumns, type Model } from './explain-columns.js';
 import { inherit } from './nesting.js';
+import { alone, type Pool } from './pool.js';
 import { absorb, candidatePopulations, holdersOf, type Population } from './populations.js';
 import { ownColumns, prune } from './prune.js';
 import { tuning } from './tuning.js';
@@ -17,18 +17,24 @@ export interface Factor {
   readonly own: readonly number[];
 }
 
+interface Aids {
+  readonly remember: Remember;
+  readonly pool: Pool;
+}
+
 /**
  * Noise-tolerant Boolean factorisation. What nearly everybody holds is lifted off first as the birthright. Of the rest,
  * candidate populations compete to explain each entitlement; those that do not pay by description length leave; what
  * certain roles leave unexplained gives further candidates. Deterministic: no randomness, ties by index. `least` is the
- * smallest population worth a role. Each round is a step to remember.
+ * smallest population worth a role. Each round is a step to remember. The result is the same whatever the pool.
  */
-export function factorise(matrix: Matrix, least: number, remember = computeAll): readonly Factor[] {
+export function factorise(matrix: Matrix, least: number, remember = computeAll, pool: Pool = alone): readonly Factor[] {
+  const aids: Aids = { remember, pool };
   const own = birthrightColumns(matrix, least);
-  if (own.length === 0) return mineFactors(matrix, least, remember);
+  if (own.length === 0) return mineFactors(matrix, least, aids);
   const birthright: Factor = { population: holdersOf(matrix, own, tuning.memberShare), own };
   const everybody: Factor = { population: Int32Array.from({ length: matrix.rows }, (_, row) => row), own };
-  return [birthright, ...mineFactors(without(matrix, [everybody]), least, remember)];
+  return [birthright, ...mineFactors(without(matrix, [everybody]), least, aids)];
 }
 
 function birthrightColumns(matrix: Matrix, least: number): readonly number[] {
@@ -37,14 +43,17 @@ function birthrightColumns(matrix: Matrix, least: number): readonly number[] {
 }
 
 /** Rounds of weighing and looking at what is left, until the roles stay as they are. */
-function mineFactors(matrix: Matrix, least: number, remember: Remember): readonly Factor[] {
+function mineFactors(matrix: Matrix, least: number, { remember, pool }: Aids): readonly Factor[] {
   const cellBits = cellBitsOf(matrix);
-  let factors = remember('round 0', () => weigh(matrix, candidatePopulations(matrix, least, { known: [], cellBits })));
+  let factors = remember('round 0', () =>
+    weigh(matrix, candidatePopulations(matrix, least, { known: [], cellBits, pool }), pool),
+  );
   for (let round = 1; round <= tuning.rounds; round++) {
     const before = factors;
     factors = remember(`round ${round}`, () => {
-      const further = round < tuning.rounds ? populationsLeft(matrix, before, { least, cellBits }) : [];
-      return weigh(matrix, absorb([...refined(matrix, before, least), ...further], matrix.rows, tuning.absorbRefined));
+      const further = round < tuning.rounds ? populationsLeft(matrix, before, { least, cellBits, pool }) : [];
+      const candidates = [...refined(matrix, before, least), ...further];
+      return weigh(matrix, absorb(candidates, matrix.rows, tuning.absorbRefined), pool);
     });
     if (ownKey(factors) === ownKey(before)) break;
   }
@@ -68,8 +77,8 @@ const ownKey = (factors: readonly Factor[]): string =>
 
 const bySize = (a: Population, b: Population): number => b.length - a.length;
 
-function weigh(matrix: Matrix, populations: readonly Population[]): readonly Factor[] {
-  const model: Model = explainColumns(matrix, inherit(populations, matrix.rows));
+function weigh(matrix: Matrix, populations: readonly Population[], pool: Pool): readonly Factor[] {
+  const model: Model = explainColumns(matrix, inherit(populations, matrix.rows), pool);
   prune(model);
   const factors = ownColumns(model).map((own, role) => ({
     population: model.populations[role]!,
@@ -82,16 +91,18 @@ function weigh(matrix: Matrix, populations: readonly Population[]): readonly Fac
 function populationsLeft(
   matrix: Matrix,
   factors: readonly Factor[],
-  { least, cellBits }: { readonly least: number; readonly cellBits: number },
+  { least, cellBits, pool }: { readonly least: number; readonly cellBits: number; readonly pool: Pool },
 ): readonly Population[] {
   const known = factors.map(({ population }) => population);
   const certain = factors.filter(({ own }) => own.length >= tuning.certainOwn);
-  const common = commonColumns(matrix);
-  const alsoHeld = ({ population, own }: Factor): readonly number[] =>
-    [...new Set([...common(population, tuning.alsoHeldShare).cols, ...own])].sort((a, b) => a - b);
-  const views = [certain, certain.map((factor) => ({ ...factor, own: alsoHeld(factor) }))];
-  return views.flatMap((taken) =>
-    [...candidatePopulations(without(matrix, taken), least, { known, cellBits })].sort(bySize),
+  const populations = certain.map(({ population }) => population);
+  const common = pool.each('commonColumns', { matrix, populations, share: tuning.alsoHeldShare }, certain.length);
+  const alsoHeld = certain.map(({ population, own }, at) => ({
+    population,
+    own: [...new Set([...common[at]!.cols, ...own])].sort((a, b) => a - b),
+  }));
+  return [certain, alsoHeld].flatMap((taken) =>
+    [...candidatePopulations(without(matrix, taken), least, { known, cellBits, pool })].sort(bySize),
   );
 }
 
@@ -104,7 +115,7 @@ function without(matrix: Matrix, factors: readonly Factor[]): Matrix {
   const owns = factors.map(({ own }) => Int32Array.from(own));
   const held = new Tally(factors.length);
   const explainedFor = new Int32Array(matrix.cols).fill(-1);
-  const rowStart = new Int32Array(matrix.rows + 1);
+  const rowStart = sharedInts(matrix.rows + 1);
   const rowCols = new Int32Array(matrix.ones);
   let used = 0;
   for (let row = 0; row < matrix.rows; row++) {
@@ -120,5 +131,7 @@ function without(matrix: Matrix, factors: readonly Factor[]): Matrix {
     }
     rowStart[row + 1] = used;
   }
-  return matrixFrom(rowStart, rowCols.slice(0, used), matrix.cols);
+  const left = sharedInts(used);
+  left.set(rowCols.subarray(0, used));
+  return matrixFrom(rowStart, left, matrix.cols);
 }

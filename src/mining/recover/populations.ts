@@ -1,19 +1,14 @@
 import { rowsOf, type Matrix } from '../matrix.js';
 import { SetFinder } from '../set-finder.js';
 import { Tally } from '../tally.js';
-import { associationsOf } from './associations.js';
+import type { Associations } from './associations.js';
+import { neededOf, type Core } from './cores.js';
 import { subsetBits } from './description-length.js';
+import type { Pool } from './pool.js';
 import { tuning } from './tuning.js';
 
 /** The rows a role may be about, ascending. */
 export type Population = Int32Array;
-
-interface Core {
-  readonly cols: Int32Array;
-  readonly population: Population;
-  /** How well the columns' holders agree with the population, 0…1; small cores are trusted less. */
-  readonly fit: number;
-}
 
 /**
  * Candidate populations: cores of mutually associated entitlements at every level of association, and who holds most of
@@ -23,14 +18,12 @@ interface Core {
 export function candidatePopulations(
   matrix: Matrix,
   least: number,
-  { known, cellBits }: { readonly known: readonly Population[]; readonly cellBits: number },
+  { known, cellBits, pool }: { readonly known: readonly Population[]; readonly cellBits: number; readonly pool: Pool },
 ): readonly Population[] {
-  const tally = new Tally(matrix.rows);
-  const [cores, singles]: [Core[], Core[]] = [[], []];
-  for (const cols of coresOf(matrix, least)) {
-    const core = coreOf(matrix, cols, tally);
-    if (core.population.length >= least) (cols.length > 1 ? cores : singles).push(core);
-  }
+  const sets = associatedSets(pool.each('associations', { matrix, least }, matrix.cols));
+  const all = pool.each('cores', { matrix, sets }, sets.length).filter(({ population }) => population.length >= least);
+  const cores = all.filter(({ cols }) => cols.length > 1);
+  const singles = all.filter(({ cols }) => cols.length === 1);
   const absorbed = (all: readonly Core[]): readonly Population[] =>
     absorb(
       [...all].sort(byCore).map(({ population }) => population),
@@ -61,33 +54,16 @@ const byCore = (a: Core, b: Core): number =>
   b.population.length - a.population.length ||
   a.cols[0]! - b.cols[0]!;
 
-function coreOf(matrix: Matrix, cols: Int32Array, tally: Tally): Core {
-  for (const col of cols) tally.addAll(rowsOf(matrix, col));
-  const needed = neededOf(cols.length, tuning.memberShare);
-  const population = tally.atLeast(needed);
-  let agreement = 0;
-  for (const col of cols) {
-    const holders = rowsOf(matrix, col);
-    let common = 0;
-    for (let at = 0; at < holders.length; at++) if (tally.counts[holders[at]!]! >= needed) common++;
-    agreement += common / (holders.length + population.length - common);
-  }
-  tally.clear();
-  return { cols, population, fit: agreement / (cols.length + tuning.doubt) };
-}
-
-const neededOf = (cols: number, share: number): number => Math.max(1, Math.ceil(cols * share - 1e-9));
-
-function coresOf(matrix: Matrix, least: number): readonly Int32Array[] {
-  const associations = associationsOf(matrix, least);
-  const cores = new Map<string, Int32Array>();
+/** The distinct sets of associated columns, at every level. */
+function associatedSets(associations: readonly Associations[]): readonly Int32Array[] {
+  const sets = new Map<string, Int32Array>();
   for (const level of tuning.associations) {
     for (const { cols, strength } of associations) {
-      const core = cols.filter((_, at) => strength[at]! >= level);
-      if (core.length > 0) cores.set(core.join(), core);
+      const set = cols.filter((_, at) => strength[at]! >= level);
+      if (set.length > 0) sets.set(set.join(), set);
     }
   }
-  return [...cores.values()];
+  return [...sets.values()];
 }
 
 /** The rows that hold at least `share` of the columns, ascending. */

@@ -1,11 +1,13 @@
 import type { Rectangle } from '../exact/fewest-roles.js';
 import { colsOf, type Matrix } from '../matrix.js';
+import { computeAll } from '../remember.js';
 import { Tally } from '../tally.js';
 import { leastComplexRoles } from '../wsc/least-complex.js';
 import { totalBits } from './description-length.js';
 import { factorise, type Factor } from './factorise.js';
 import { keepPaying } from './keep-paying.js';
 import { nestings } from './nesting.js';
+import type { Pool } from './pool.js';
 
 /** A role as it was found. Rows and columns ascend. */
 export interface FoundRole {
@@ -28,6 +30,7 @@ export interface RecoverTask {
   readonly seed: number;
   /** An exact cover. */
   readonly fewest: readonly Rectangle[];
+  readonly pool: Pool;
 }
 
 /** More grants than this, and no exact cover is searched to compete with the noise-tolerant roles. */
@@ -40,7 +43,7 @@ const MOST_FOR_EXACT = 200_000;
  * because without noise what is left over means something, too.
  */
 export function recoverRoles(matrix: Matrix, task: RecoverTask): readonly FoundRole[] {
-  const noisy = nested(matrix, factorise(matrix, Math.max(2, task.minMembers)));
+  const noisy = nested(matrix, factorise(matrix, Math.max(2, task.minMembers), computeAll, task.pool));
   const exact = matrix.ones <= MOST_FOR_EXACT ? leastComplexRoles(matrix, [task.fewest], task) : undefined;
   const clean = exact && totalBits(matrix, keepPaying(matrix, exact)) < totalBits(matrix, ownOf(noisy));
   const roles = clean ? fromExact(matrix, exact) : noisy;
