@@ -54,7 +54,7 @@ async function miningOf(client: Client, campaignId: string): Promise<Mining | un
     mine && {
       attempt: mine.attempt ?? 0,
       progress: details && defaultPayloadConverter.fromPayload(details),
-      started: mine.state === STARTED,
+      started: Number(mine.state) === STARTED,
       since: Number(seconds ?? 0) * 1000 + Math.floor((nanos ?? 0) / 1e6),
     }
   );

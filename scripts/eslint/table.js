@@ -220,4 +220,6 @@ export const zodFiles = [
   'src/versions',
   'src/**/schema',
   'src/**/*-schema',
+  'activities/mining-checkpoint',
+  'bench/mining/peers/peers',
 ];
