@@ -6,7 +6,11 @@ export interface LimitsClaim<Name extends Named> {
   readonly grants: Iterable<readonly [Name, Iterable<Name>]>;
   readonly roles: readonly ClaimedRole<Name>[];
   readonly overGranted: readonly (readonly [Name, Name])[];
-  readonly missing: readonly (readonly [Name, Name])[];
+  /** Each with its reason. */
+  readonly missing: readonly (readonly [Name, Name, string])[];
+  /** Cells that may be over-granted; and missing, besides those that a limit took. */
+  readonly overGrant?: number;
+  readonly underGrant?: number;
   readonly limits: {
     readonly minMembers: number;
     readonly minPermissions: number;
@@ -34,6 +38,7 @@ export function checkLimits<Name extends Named>(claim: LimitsClaim<Name>): reado
     ...claim.roles.flatMap((role, at) => [...roleProblems(role, at, claim), ...nestingProblems(role, at, claim)]),
     ...userProblems(claim),
     ...cellProblems(claim),
+    ...budgetProblems(claim),
   ];
 }
 
@@ -109,7 +114,22 @@ function* cellProblems<Name extends Named>({
   for (const user of rolesOf.keys()) yield `${user} is a member and no user`;
 }
 
-function byUser<Name>(cells: readonly (readonly [Name, Name])[]): ReadonlyMap<Name, ReadonlySet<Name>> {
+/** Reasons that excuse a missing grant from the budget. */
+const limitReasons: ReadonlySet<string> = new Set([
+  'too_few_holders',
+  'too_few_permissions',
+  'kept_apart',
+  'role_limit',
+]);
+
+function* budgetProblems<Name extends Named>(claim: LimitsClaim<Name>): Generator<string> {
+  const { overGranted, missing, overGrant = Infinity, underGrant = Infinity } = claim;
+  const left = missing.filter(([, , reason]) => !limitReasons.has(reason)).length;
+  if (overGranted.length > overGrant) yield `${overGranted.length} cells are over-granted, ${overGrant} may be`;
+  if (left > underGrant) yield `${left} grants are left out, ${underGrant} may be`;
+}
+
+function byUser<Name>(cells: readonly (readonly [Name, Name, ...string[]])[]): ReadonlyMap<Name, ReadonlySet<Name>> {
   const sets = new Map<Name, Set<Name>>();
   for (const [user, permission] of cells) sets.set(user, (sets.get(user) ?? new Set()).add(permission));
   return sets;

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { InputError } from '../domain/errors.js';
 import type { Limits } from '../mining/limits/limits.js';
 import { mineMatrix, objectives, type MatrixTask, type Objective } from '../mining/mine-matrix.js';
 import type { NamedMatrix } from '../mining/pair-table.js';
@@ -16,6 +15,7 @@ import { plain } from './terminal.js';
 interface MineOptions {
   readonly objective: Objective;
   readonly overGrant?: number;
+  readonly underGrant?: number;
   readonly minMembers: number;
   readonly minPermissions: number;
   readonly maxRolesPerUser?: number;
@@ -46,6 +46,7 @@ export function addMine(program: Command): void {
       'cells that roles may give although they are not held, all together',
       wholeNumber(0),
     )
+    .option('--under-grant <cells>', 'held cells that may be left without a role, all together', wholeNumber(0))
     .option('--min-members <count>', 'no role with fewer members', wholeNumber(1), 1)
     .option('--min-permissions <count>', 'no role that gives fewer permissions', wholeNumber(1), 1)
     .option('--max-roles-per-user <count>', 'nobody is a member of more roles', wholeNumber(1))
@@ -60,7 +61,6 @@ export function addMine(program: Command): void {
 }
 
 async function mineFile(file: string, options: MineOptions): Promise<void> {
-  refuseOverGrant(options);
   const named = await readPairs(file, { header: options.header === true });
   const task = taskOf(options, await limitsOf(options, named));
   const solver = await highsSolver();
@@ -79,15 +79,6 @@ async function mineFile(file: string, options: MineOptions): Promise<void> {
   process.stdout.write(`,"digest":"mined/v1:sha256:${hash.digest('hex')}","seconds":${seconds}}\n`);
 }
 
-/** Throws `OVER_GRANT_UNUSED`. */
-function refuseOverGrant({ objective, overGrant }: MineOptions): void {
-  if (overGrant !== undefined && overGrant > 0 && objective !== 'recover') {
-    throw new InputError('OVER_GRANT_UNUSED', `expected no over-grant with ${objective}, got ${overGrant} cells`, {
-      advice: 'Use --objective recover, or leave --over-grant out.',
-    });
-  }
-}
-
 /** Throws `FILE_UNREADABLE`, `BAD_ROW`, `BAD_CSV`, `UNKNOWN_PERMISSION`, `LIMITS_CONTRADICT`. */
 async function limitsOf(options: MineOptions, { permissions }: NamedMatrix): Promise<Limits> {
   return {
@@ -100,9 +91,10 @@ async function limitsOf(options: MineOptions, { permissions }: NamedMatrix): Pro
   };
 }
 
-const taskOf = ({ objective, overGrant, seed }: MineOptions, limits: Limits): MatrixTask => ({
+const taskOf = ({ objective, overGrant, underGrant, seed }: MineOptions, limits: Limits): MatrixTask => ({
   objective,
   ...(overGrant === undefined ? {} : { overGrant }),
+  ...(underGrant === undefined ? {} : { underGrant }),
   ...{ limits, work: WORK, seed },
 });
 

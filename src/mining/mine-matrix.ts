@@ -1,12 +1,16 @@
 import { checkLimits } from '../certificate/check-limits.js';
+import { spendBudgets } from './budget/spend-budgets.js';
 import { boundOf, type Certificate } from './exact/certificate.js';
 import { fewestRoles, type Rectangle } from './exact/fewest-roles.js';
 import type { SetSolver } from './exact/solver.js';
 import { nestRoles } from './hierarchy.js';
 import { refuseContradictions } from './limits/contradictions.js';
 import { givableCells, type Givable } from './limits/givable.js';
+import { coverGap, gapOf } from './limits/cover-gap.js';
+import { GivenCells } from './limits/given-cells.js';
 import { keepLimits, type LimitedRoles } from './limits/keep-limits.js';
 import { isLimited, type Limits } from './limits/limits.js';
+import { RoleShape } from './limits/role-shape.js';
 import { colsOf, type Matrix } from './matrix.js';
 import { missingReasons, type MissingReason } from './missing-reasons.js';
 import { alone, type Pool } from './recover/pool.js';
@@ -21,6 +25,8 @@ export interface MatrixTask {
   readonly objective: Objective;
   /** How many cells all roles together may give that are not held; where it is missing, none or, with `recover`, what pays. */
   readonly overGrant?: number;
+  /** How many held cells may be left without a role; where it is missing, none or, with `recover`, what does not pay. */
+  readonly underGrant?: number;
   readonly limits: Limits;
   /** Cells looked at by a search from one start, at most. */
   readonly work: number;
@@ -35,7 +41,7 @@ export interface MinedMatrix {
   /** Proof of the bound, in the matrix without the cells that are missing. */
   readonly certificate: Certificate;
   /**
-   * Nothing is over-granted, all is given that roles of so many members and permissions can give, and there are as many as
+   * Nothing is over-granted or left out, nor may be, all is given that roles of so many members and permissions can give, and there are as many as
    * the bound: proven to be the fewest.
    */
   readonly optimal: boolean;
@@ -64,7 +70,8 @@ export function mineMatrix(matrix: Matrix, task: MatrixTask, solver: SetSolver, 
   const fewest = fewestRoles(givable.matrix, solver);
   const found = findRoles(givable.matrix, { task, fewest: fewest.roles, pool });
   const limited = keepLimits(givable.matrix, found, { limits: task.limits, exact: task.objective !== 'recover' });
-  const roles = limited.roles === found && task.objective === 'recover' ? found : nestRoles(matrix, limited.roles);
+  const budgeted = withinBudgets(givable.matrix, limited, task);
+  const roles = budgeted === found && task.objective === 'recover' ? found : nestRoles(matrix, budgeted);
   const { overGranted, missing } = compare(matrix, roles);
   const certificate = onlyGiven(fewest.certificate, missing);
   const lowerBound = boundOf(certificate);
@@ -72,11 +79,14 @@ export function mineMatrix(matrix: Matrix, task: MatrixTask, solver: SetSolver, 
     ...{ roles, lowerBound, certificate, overGranted },
     missing: reasoned(matrix, { missing, givable, limited, task }),
     optimal:
+      (task.overGrant ?? 0) === 0 &&
+      (task.underGrant ?? 0) === 0 &&
       roles.length === lowerBound &&
       overGranted.length === 0 &&
       missing.every(({ row, col }) => givable.reasonOf(row, col) !== undefined),
   };
-  if (isLimited(task.limits)) assertLimits(matrix, mined, task.limits);
+  if (isLimited(task.limits) || task.overGrant !== undefined || task.underGrant !== undefined)
+    assertLimits(matrix, mined, task);
   return mined;
 }
 
@@ -92,6 +102,18 @@ function findRoles(
     case 'recover':
       return recoverRoles(matrix, { ...task, minMembers: task.limits.minMembers, fewest, pool });
   }
+}
+
+/** Spends the budgets; with `recover`, where over-grant is spent already, gives so much more that only the rest is left. */
+function withinBudgets(matrix: Matrix, { roles }: LimitedRoles, task: MatrixTask): readonly Rectangle[] {
+  const { objective, overGrant = 0, underGrant } = task;
+  const shape = new RoleShape(task.limits);
+  if (objective !== 'recover')
+    return spendBudgets(matrix, roles, { objective, overGrant, underGrant: underGrant ?? 0, shape });
+  if (underGrant === undefined) return roles;
+  const given = new GivenCells(matrix, roles);
+  const gap = gapOf(matrix, (cell) => !given.isGiven(cell));
+  return coverGap(matrix, roles, { gap, shape, spare: underGrant });
 }
 
 const flat = ({ rows, cols }: Rectangle): FoundRole => ({ rows, cols, own: cols, parents: [], near: [] });
@@ -141,15 +163,28 @@ function reasoned(
   },
 ): readonly MissingCell[] {
   const { missing, givable, limited, task } = about;
-  const otherwise = missingReasons(matrix, missing, task.objective === 'recover' ? 2 : 1);
+  const otherwise = otherReason(matrix, missing, task);
   return missing.map(({ row, col }) => ({
     ...{ row, col },
     reason: givable.reasonOf(row, col) ?? limited.reasonOf(row, col) ?? otherwise(col),
   }));
 }
 
+/** By column, why something is missing that no limit took from a role: the budget allows it, or noise explains it. */
+function otherReason(
+  matrix: Matrix,
+  missing: readonly CellOf[],
+  { objective, underGrant, limits }: MatrixTask,
+): (col: number) => MissingReason {
+  if (objective !== 'recover') return () => 'under_grant';
+  // More is missing than may be: only a limit can have kept it from being given.
+  if (underGrant !== undefined && missing.length > underGrant)
+    return () => (limits.maxRolesPerUser < Number.POSITIVE_INFINITY ? 'role_limit' : 'too_few_permissions');
+  return missingReasons(matrix, missing, 2);
+}
+
 /** Throws where the roles do not keep what they promise, as a checker finds that shares no code with what made them. */
-function assertLimits(matrix: Matrix, { roles, overGranted, missing }: MinedMatrix, limits: Limits): void {
+function assertLimits(matrix: Matrix, { roles, overGranted, missing }: MinedMatrix, task: MatrixTask): void {
   const pair = ({ row, col }: CellOf): readonly [number, number] => [row, col];
   const problems = checkLimits({
     grants: grantsOf(matrix),
@@ -157,8 +192,10 @@ function assertLimits(matrix: Matrix, { roles, overGranted, missing }: MinedMatr
       ...{ members: rows, permissions: cols, ownPermissions: own, parents },
     })),
     overGranted: overGranted.map(pair),
-    missing: missing.map(pair),
-    limits,
+    missing: missing.map(({ row, col, reason }) => [row, col, reason]),
+    limits: task.limits,
+    ...(task.objective === 'recover' && task.overGrant === undefined ? {} : { overGrant: task.overGrant ?? 0 }),
+    ...(task.objective === 'recover' && task.underGrant === undefined ? {} : { underGrant: task.underGrant ?? 0 }),
   });
   if (problems.length > 0) throw new Error(`expected roles that keep to the limits, got ${problems.join('; ')}`);
 }

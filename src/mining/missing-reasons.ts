@@ -3,7 +3,7 @@ import type { UngivableReason } from './limits/givable.js';
 import type { LimitReason } from './limits/keep-limits.js';
 
 /** Why a grant is left to be given directly. */
-export type MissingReason = UngivableReason | LimitReason | 'noise' | 'no_role_explains_it';
+export type MissingReason = UngivableReason | LimitReason | 'under_grant' | 'noise' | 'no_role_explains_it';
 
 /** A permission that roles give so many of its holders is explained: who is left over is an exception. */
 const EXPLAINED_SHARE = 0.5;

@@ -198,7 +198,7 @@ describe('pairs', () => {
       [await written('cut.gz', gzipSync(lines(',')).subarray(0, 30)), [], /FILE_UNREADABLE/],
       [good, ['--over-grant', '-1'], /whole number of at least 0/],
       [good, ['--over-grant', '0.5'], /whole number of at least 0/],
-      [good, ['--objective', 'wsc', '--over-grant', '3'], /OVER_GRANT_UNUSED/],
+      [good, ['--under-grant', '1e3'], /whole number of at least 0/],
       [good, ['--min-members', '0'], /whole number of at least 1/],
       [good, ['--objective', 'best'], /Allowed choices are roles, wsc, recover/],
     ];

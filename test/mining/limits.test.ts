@@ -187,8 +187,8 @@ describe('the checker of limits', () => {
     ],
     overGranted: [],
     missing: [
-      [0, 2],
-      [3, 2],
+      [0, 2, 'noise'],
+      [3, 2, 'too_few_holders'],
     ],
     limits: noLimits,
   };
@@ -197,10 +197,14 @@ describe('the checker of limits', () => {
   const [wide, narrow] = [claim.roles[0]!, claim.roles[1]!];
 
   const doctored: readonly (readonly [string, string, RegExp])[] = [
-    ['a grant that is missing and not said to be', problemsOf({ missing: [[0, 2]] }), /what no role gives 3 is not/],
+    [
+      'a grant that is missing and not said to be',
+      problemsOf({ missing: [[0, 2, 'noise']] }),
+      /what no role gives 3 is not/,
+    ],
     [
       'one that is said to be missing and is given',
-      problemsOf({ missing: [...claim.missing, [1, 1]] }),
+      problemsOf({ missing: [...claim.missing, [1, 1, 'noise']] }),
       /gives 1 is not/,
     ],
     [
@@ -214,6 +218,12 @@ describe('the checker of limits', () => {
       problemsOf({ roles: [wide, { ...narrow, members: [0, 1, 2] }], overGranted: [[2, 1]] }, { neverOverGrant: [1] }),
       /2 would gain 1/,
     ],
+    [
+      'more gains than may be',
+      problemsOf({ roles: [wide, { ...narrow, members: [0, 1, 2] }], overGranted: [[2, 1]], overGrant: 0 }),
+      /1 cells are over-granted, 0 may be/,
+    ],
+    ['more left out than may be, but for what a limit took', problemsOf({ underGrant: 0 }), /1 grants are left out, 0/],
     ['a role of too few members', problemsOf({}, { minMembers: 3 }), /role 1 has 2 members/],
     ['a role of too few permissions', problemsOf({}, { minPermissions: 2 }), /role 0 has 1 permissions/],
     ['a role of too many permissions', problemsOf({}, { maxPermissions: 1 }), /role 1 has 2 permissions/],
@@ -230,8 +240,8 @@ describe('the checker of limits', () => {
       problemsOf({
         roles: [{ ...wide, members: [0, 2] }, narrow],
         missing: [
-          [0, 2],
-          [3, 2],
+          [0, 2, 'noise'],
+          [3, 2, 'noise'],
         ],
       }),
       /has not/,

@@ -7,8 +7,8 @@ import { race, raceHeads } from './race.js';
 
 /**
  * `npm run bench:mining-peers`: what the miners that others publish find on the same matrices, on this machine, in this run,
- * as Markdown. Ends with 1 when one of them is better on any figure of quality. Hours, at ten minutes for each peer and set;
- * `-- --limit SECONDS` for fewer.
+ * as Markdown. Ends with 1 when one of them is better on any figure of quality. Seconds are those of one processor. Hours, at
+ * ten minutes for each peer and set; `-- --limit SECONDS` for fewer.
  */
 const { values } = parseArgs({
   options: { seed: { type: 'string', default: '1' }, limit: { type: 'string', default: '600' } },

@@ -1,8 +1,8 @@
 """Factorises a Boolean matrix by somebody else's code: peer.py METHOD FACTORS < matrix > factors.
 
 The matrix is text: a line of "rows columns", then a line of "row column" for each cell that is set. The answer is one line of
-JSON: the seconds that the factorisation took, without reading, and of each factor its rows and columns. FACTORS is how many
-factors there are to be; GreConD goes on until it has covered everything.
+JSON: the seconds of processor that the factorisation took, without reading, and of each factor its rows and columns. FACTORS
+is how many factors there are to be; GreConD goes on until it has covered everything.
 """
 
 import contextlib
@@ -23,10 +23,10 @@ def main():
     cells = np.loadtxt(sys.stdin, dtype=int, ndmin=2)
     matrix = csr_matrix((np.ones(len(cells), dtype=int), (cells[:, 0], cells[:, 1])), shape=(rows, cols))
     factorise = METHODS[method]
-    began = time.perf_counter()
+    began = time.process_time()
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         left, right = factorise(matrix, factors)
-    seconds = time.perf_counter() - began
+    seconds = time.process_time() - began
     found = [[np.flatnonzero(left[:, k]).tolist(), np.flatnonzero(right[:, k]).tolist()] for k in range(left.shape[1])]
     found = [factor for factor in found if factor[0] and factor[1]]
     print(json.dumps({"seconds": seconds, "factors": found}))

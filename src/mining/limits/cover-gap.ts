@@ -7,26 +7,42 @@ import type { RoleShape } from './role-shape.js';
 /** Cells that roles shall give again: by row, its columns. */
 export type Gap = Map<number, Set<number>>;
 
-/** Rows, those with the largest gaps, whose gaps are tried as roles in one step. */
+/** The held cells of which this says so, by their position. */
+export function gapOf(matrix: Matrix, isOpen: (cell: number) => boolean): Gap {
+  const gap: Gap = new Map();
+  for (let row = 0; row < matrix.rows; row++) {
+    const first = matrix.rowStart[row]!;
+    const open = new Set<number>();
+    colsOf(matrix, row).forEach((col, at) => isOpen(first + at) && open.add(col));
+    if (open.size > 0) gap.set(row, open);
+  }
+  return gap;
+}
+
+/** Rows, those whose gaps were largest, whose gaps are tried as roles in one step. */
 const SEEDS = 16;
 
 /**
  * Roles within the limits that give as much of the gap as is found, without over-grant, besides those there are: greedily, what
- * gives most first. Whoever has as many roles as one may have is left out.
+ * gives most first. Whoever has as many roles as one may have is left out. No more roles are made once only `spare` cells are
+ * left.
  */
 export function coverGap(
   matrix: Matrix,
   roles: readonly Rectangle[],
-  { gap, shape }: { readonly gap: Gap; readonly shape: RoleShape },
+  { gap, shape, spare = 0 }: { readonly gap: Gap; readonly shape: RoleShape; readonly spare?: number },
 ): readonly Rectangle[] {
+  if (sizeOf(gap) <= spare) return roles;
   const counts = new Int32Array(matrix.rows);
   for (const { rows } of roles) for (const row of rows) counts[row]! += 1;
   const isFree = (row: number): boolean => counts[row]! < shape.limits.maxRolesPerUser;
   const joined = joinRoles(matrix, roles, { gap, counts, shape });
   const made: Rectangle[] = [];
-  const open = new Set([...gap.keys()].filter(isFree));
-  while (open.size > 0) {
-    const seeds = [...open].sort((a, b) => gap.get(b)!.size - gap.get(a)!.size || a - b).slice(0, SEEDS);
+  const largestFirst = [...gap.keys()].sort((a, b) => gap.get(b)!.size - gap.get(a)!.size || a - b);
+  const open = new Set(largestFirst.filter(isFree));
+  let left = sizeOf(gap);
+  while (open.size > 0 && left > spare) {
+    const seeds = firstOf(open, SEEDS);
     const offers = seeds.map((row) => roleFor(matrix, row, { gap, shape, isFree }));
     const best = offers.reduce((a, b) => (gainOf(gap, b) > gainOf(gap, a) ? b : a));
     if (!best) {
@@ -35,10 +51,19 @@ export function coverGap(
     }
     made.push(best);
     for (const row of best.rows) counts[row]! += 1;
+    left -= gainOf(gap, best);
     close(gap, best);
     for (const row of best.rows) if (!gap.has(row) || !isFree(row)) open.delete(row);
   }
   return made.length === 0 ? joined : [...joined, ...made];
+}
+
+const sizeOf = (gap: Gap): number => [...gap.values()].reduce((sum, open) => sum + open.size, 0);
+
+function firstOf(rows: ReadonlySet<number>, count: number): readonly number[] {
+  const first: number[] = [];
+  for (const row of rows) if (first.push(row) === count) break;
+  return first;
 }
 
 /** Makes rows with a gap members of roles that are there, where they hold all that these give. */

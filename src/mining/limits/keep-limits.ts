@@ -1,6 +1,6 @@
 import type { Rectangle } from '../exact/fewest-roles.js';
-import { colsOf, type Matrix } from '../matrix.js';
-import { coverGap, type Gap } from './cover-gap.js';
+import type { Matrix } from '../matrix.js';
+import { coverGap, gapOf, type Gap } from './cover-gap.js';
 import { enlargeRoles } from './enlarge.js';
 import { cellAt, GivenCells } from './given-cells.js';
 import { isLimited, type Limits } from './limits.js';
@@ -71,19 +71,13 @@ class Losses {
 
   /** The cells that these roles no longer give; those that were given until now are lost for this reason. */
   note(roles: readonly Rectangle[], reason: LimitReason): Gap {
-    const gap: Gap = new Map();
     const reasons = new Map<number, LimitReason>();
     const now = new GivenCells(this.matrix, roles);
-    for (let row = 0; row < this.matrix.rows; row++) {
-      const first = this.matrix.rowStart[row]!;
-      const open = new Set<number>();
-      colsOf(this.matrix, row).forEach((col, at) => {
-        if (now.isGiven(first + at) || !this.before.isGiven(first + at)) return;
-        open.add(col);
-        reasons.set(first + at, this.reasons.get(first + at) ?? reason);
-      });
-      if (open.size > 0) gap.set(row, open);
-    }
+    const gap = gapOf(this.matrix, (cell) => {
+      const isLost = this.before.isGiven(cell) && !now.isGiven(cell);
+      if (isLost) reasons.set(cell, this.reasons.get(cell) ?? reason);
+      return isLost;
+    });
     this.reasons = reasons;
     return gap;
   }

@@ -11,6 +11,8 @@ import { shrinkRole } from './shrink.js';
 const LARGEST_GAP = 1000;
 /** Roles that one step takes apart, at most. */
 const MOST_ROLES = 5;
+/** Without gain for as long as the search took to the last one, and this share of its work, it ends. */
+const PATIENCE = 1 / 8;
 
 export interface Search {
   /** Cells looked at from each start, at most. */
@@ -74,13 +76,17 @@ interface Bounds {
 function improve(state: CoverState, { work, most, random }: Bounds): void {
   for (const role of [...state.roles]) shrinkRole(state, role, 'cols-first');
   state.commit();
-  const end = state.work + work;
-  while (state.work < end && state.roles.size > 0) {
+  const began = state.work;
+  let gained = began;
+  const goesOn = (): boolean =>
+    state.work - began < work && state.work - gained <= gained - began + work * PATIENCE && state.roles.size > 0;
+  while (goesOn()) {
     const before = state.cost;
     const mark = state.mark();
     rebuild(state, neighbours(state, random), random);
     if (state.cost > before || state.roles.size > most) state.rollBack(mark);
     else state.commit();
+    if (state.cost < before) gained = state.work;
   }
 }
 
