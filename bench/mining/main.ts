@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { highsSolver } from '../../src/solver/highs.js';
+import { kernels } from './kernels.js';
 import { independent, million, nested } from './planted-sets.js';
 import { complexityOnHp, fewestOnHp, teams } from './public-sets.js';
 import { printTable } from './table.js';
@@ -37,6 +38,7 @@ const missed = [
     ['objective', 'sets', 'exactly', 'roles', 'seconds'],
     teams(solver),
   )),
+  ...(await printTable('Bit kernel (dominance)', ['set', 'cells left', 'plain s', 'SIMD s', 'ratio'], kernels(seed))),
   ...(await printTable('Planted, independent', planted, independent(seed))),
   ...(await printTable('Planted, nested', planted, nested(seed))),
   ...(values.million ? await printTable('A million people', planted, million(seed)) : []),

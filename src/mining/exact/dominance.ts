@@ -1,6 +1,7 @@
-import { emptyBits, forEachBit, hasBit, isSubset, type Bits } from '../bits.js';
 import type { Collapsed } from '../collapse.js';
-import { colsOf, rowsOf } from '../matrix.js';
+import { fastKernel, type MakeKernel } from '../kernel/bit-kernel.js';
+import { cellTables, type CellTables } from '../kernel/cell-tables.js';
+import { colsOf, rowsOf, type Matrix } from '../matrix.js';
 
 /** A grant of the collapsed matrix. */
 export interface Cell {
@@ -26,18 +27,22 @@ export interface Reduction {
  * 2015). Two cells are compatible when one role can have both without over-grant. Where every remaining cell that is
  * compatible with `by` is compatible with `cell`, any role that covers `by` can be given `cell`.
  */
-export function reduceCells(collapsed: Collapsed): Reduction {
-  const remaining = collapsed.rowBits.map((bits) => bits.slice());
+export function reduceCells(collapsed: Collapsed, makeKernel: MakeKernel = fastKernel): Reduction {
+  const { matrix } = collapsed;
+  const tables = cellTables(collapsed, makeKernel);
+  const { words, openTable, ofCols } = tables;
   const order = cellsByDegree(collapsed);
   const dominated: Dominated[] = [];
+  const remains = ({ row, col }: Cell): boolean =>
+    ((words[(openTable + row * ofCols) / 4 + (col >>> 5)]! >>> (col & 31)) & 1) === 1;
   for (let before = -1; before < dominated.length;) {
     before = dominated.length;
-    for (const cell of order) {
-      if (hasBit(remaining[cell.row]!, cell.col)) dominate(collapsed, { remaining, cell, dominated });
-    }
+    for (const cell of order) if (remains(cell)) dominate(matrix, { tables, cell, dominated });
   }
   const left: Cell[] = [];
-  remaining.forEach((bits, row) => forEachBit(bits, (col) => left.push({ row, col })));
+  for (let row = 0; row < matrix.rows; row++) {
+    for (const col of colsOf(matrix, row)) if (remains({ row, col })) left.push({ row, col });
+  }
   return { left, dominated };
 }
 
@@ -63,43 +68,39 @@ function cellsByDegree({ matrix }: Collapsed): readonly Cell[] {
 }
 
 interface Pass {
-  readonly remaining: readonly Bits[];
+  readonly tables: CellTables;
   readonly cell: Cell;
   readonly dominated: Dominated[];
 }
 
-function dominate(collapsed: Collapsed, { remaining, cell, dominated }: Pass): void {
-  const { matrix, rowBits, colBits } = collapsed;
-  const { rowsUsed, colsUsed } = compatibleSpan(collapsed, remaining, cell);
-  const wide = emptyBits(matrix.cols);
-  for (const col of colsOf(matrix, cell.row))
-    if (isSubset(rowsUsed, colBits[col]!)) wide[col >>> 5]! |= 1 << (col & 31);
+function dominate(matrix: Matrix, { tables, cell, dominated }: Pass): void {
+  const { words, openTable, ofCols, wide, takers } = tables;
+  findSpan(matrix, tables, cell);
   for (const row of rowsOf(matrix, cell.col)) {
-    if (!isSubset(colsUsed, rowBits[row]!)) continue;
-    const open = remaining[row]!;
-    const leaving = open.map((word, at) => word & wide[at]!);
-    if (row === cell.row) leaving[cell.col >>> 5]! &= ~(1 << (cell.col & 31));
-    forEachBit(leaving, (col) => {
-      open[col >>> 5]! &= ~(1 << (col & 31));
-      dominated.push({ cell: { row, col }, by: cell });
-    });
+    if (((words[takers / 4 + (row >>> 5)]! >>> (row & 31)) & 1) === 0) continue;
+    const open = (openTable + row * ofCols) / 4;
+    for (let word = 0; word < ofCols / 4; word++) {
+      let leaving = words[open + word]! & words[wide / 4 + word]!;
+      if (row === cell.row && word === cell.col >>> 5) leaving &= ~(1 << (cell.col & 31));
+      words[open + word]! &= ~leaving;
+      for (; leaving !== 0; leaving &= leaving - 1) {
+        const col = 32 * word + (31 - Math.clz32(leaving & -leaving));
+        dominated.push({ cell: { row, col }, by: cell });
+      }
+    }
   }
 }
 
-/** Rows and columns of the remaining cells that are compatible with this one. */
-function compatibleSpan({ matrix, rowBits }: Collapsed, remaining: readonly Bits[], { row, col }: Cell) {
-  const held = rowBits[row]!;
-  const rowsUsed = emptyBits(matrix.rows);
-  const colsUsed = emptyBits(matrix.cols);
-  for (const other of rowsOf(matrix, col)) {
-    const open = remaining[other]!;
-    let any = 0;
-    for (let word = 0; word < held.length; word++) {
-      const common = open[word]! & held[word]!;
-      any |= common;
-      colsUsed[word]! |= common;
-    }
-    if (any !== 0) rowsUsed[other >>> 5]! |= 1 << (other & 31);
-  }
-  return { rowsUsed, colsUsed };
+/**
+ * Rows and columns of the remaining cells that are compatible with this one; then which of its row's columns have all of
+ * those rows (`wide`), and which of its column's rows all of those columns (`takers`).
+ */
+function findSpan(matrix: Matrix, tables: CellTables, { row, col }: Cell): void {
+  const { kernel, words, colsUsed, rowsUsed, wide, takers, ofCols, ofRows, rowTable, openTable, colTable } = tables;
+  words.fill(0, colsUsed / 4, (takers + ofRows) / 4);
+  const [holders, held] = [tables.colRows + 4 * matrix.colStart[col]!, tables.rowCols + 4 * matrix.rowStart[row]!];
+  const [height, width] = [rowsOf(matrix, col).length, colsOf(matrix, row).length];
+  kernel.span(holders, height, openTable, ofCols, rowTable + row * ofCols, colsUsed, rowsUsed);
+  kernel.supersets(held, width, colTable, ofRows, rowsUsed, wide);
+  kernel.supersets(holders, height, rowTable, ofCols, colsUsed, takers);
 }

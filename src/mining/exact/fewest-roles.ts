@@ -1,6 +1,7 @@
 import { bitsOf, forEachBit, type Bits } from '../bits.js';
 import { collapse, type Collapsed } from '../collapse.js';
 import { exactCover, type ExactCover } from '../exact-cover.js';
+import { fastKernel, type MakeKernel } from '../kernel/bit-kernel.js';
 import type { Matrix } from '../matrix.js';
 import { cellGraph, components } from './cell-graph.js';
 import { boundOf, type Certificate } from './certificate.js';
@@ -30,11 +31,12 @@ const MOST_REDUCTION_WORK = 20_000_000_000;
 /**
  * As few roles as can be found that grant exactly what is held (the exact Boolean rank; NP-hard), and a proof of how few there
  * can be. Equal rows and columns are taken together, dominated cells taken out, and each connected component of what is left
- * is covered by cliques; a portfolio of heuristics competes with it.
+ * is covered by cliques; a portfolio of heuristics competes with it. The result is the same whatever the kernel.
  */
-export function fewestRoles(matrix: Matrix, solver: SetSolver): FewestRoles {
+export function fewestRoles(matrix: Matrix, solver: SetSolver, makeKernel = fastKernel): FewestRoles {
   const collapsed = collapse(matrix);
-  const reduced = reductionWork(collapsed) <= MOST_REDUCTION_WORK ? byDominance(collapsed, solver) : undefined;
+  const reduced =
+    reductionWork(collapsed) <= MOST_REDUCTION_WORK ? byDominance(collapsed, solver, makeKernel) : undefined;
   const certificate = reduced?.certificate ?? [];
   const lowerBound = boundOf(certificate);
   const proven = reduced !== undefined && reduced.roles.length === lowerBound;
@@ -64,8 +66,12 @@ function byHeuristics(collapsed: Collapsed): Found {
   return { roles: concepts.map(({ rows, cols }) => ({ rows: listOf(rows), cols: listOf(cols) })), method: heuristic };
 }
 
-function byDominance(collapsed: Collapsed, solver: SetSolver): Found & { readonly certificate: Certificate } {
-  const reduction = reduceCells(collapsed);
+function byDominance(
+  collapsed: Collapsed,
+  solver: SetSolver,
+  makeKernel: MakeKernel,
+): Found & { readonly certificate: Certificate } {
+  const reduction = reduceCells(collapsed, makeKernel);
   const graph = cellGraph(collapsed, reduction.left);
   const covers = components(graph).map((vertices) => coverComponent(graph, vertices, solver));
   const cliques = covers.flatMap((cover) => cover.cliques);
