@@ -15,6 +15,7 @@ import { takeInventory } from './inventory.js';
 import { mineRoles } from './mine-roles.js';
 import { askAgain, askReviewers } from './notify-reviewers.js';
 import { planReview } from './plan-review.js';
+import { preflightGate } from './preflight-gate.js';
 import { preflightReviews } from './preflight-reviews.js';
 import { citeAttested, listGateQuestions } from './gate-questions.js';
 import { listQuestions, listStops } from './questions.js';
@@ -50,6 +51,7 @@ const withDeps = (deps: ActivityDeps) => ({
     { ...deps, carryOver: (request: CarryOverRequest) => carryOverFrom(deps, request) },
     preflightReviews,
   ),
+  preflightGate: bind(deps, preflightGate),
   citeStanding: bind(deps, citeStanding),
   citeAttested: bind(deps, citeAttested),
   askReviewers: bind(deps, askReviewers),

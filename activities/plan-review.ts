@@ -8,9 +8,10 @@ import type { Absence, ReviewCalendar, Reviewer, ReviewPlan, ReviewSubject } fro
 import type { InventoryResult, SplitResult } from '../src/domain/stage-results.js';
 import type { ReviewView } from '../src/domain/view.js';
 import { digest } from '../src/snapshot/digest.js';
-import type { CampaignRow, Store } from '../src/store/store.js';
+import { heldStage, type HeldSubject, type Proposer } from './held-stage.js';
 import { membershipView } from './membership-view.js';
 import { candidateView, carriedAt } from './candidate-view.js';
+import type { PlanDeps, PlanStore } from './plan-deps.js';
 import { plainView, type PlainSubject } from './plain-views.js';
 import { reviewContext, type StageDigests } from './review-context.js';
 import {
@@ -36,27 +37,20 @@ export interface PlanReviewInput {
   readonly now: number;
 }
 
-/** As much of the store as planning needs: a past campaign is planned again without one. */
-export interface PlanStore extends Pick<Store, 'ensurePerson' | 'person'> {
-  campaign(campaignId: string): Promise<Pick<CampaignRow, 'startedBy'> | undefined>;
-}
-
-export interface PlanDeps {
-  readonly store: PlanStore;
-  readonly blobs: Blobs;
-}
-
 /** What plans say, and said before: a past campaign is planned again as its day did. The first is today's. */
 export interface PlanRelease {
   /** The view of a candidate that follows a role in force says what is different. */
   readonly showsBefore: boolean;
   /** Whoever an escalation adds is marked as such, and agrees in the place of somebody silent. */
   readonly marksEscalated: boolean;
+  /** By which rules it is judged; since the second, whoever proposed it is not asked alone where they may only refuse. */
+  readonly edition: 1 | 2;
 }
 
 export const planReleases = [
-  { showsBefore: true, marksEscalated: true },
-  { showsBefore: false, marksEscalated: false },
+  { showsBefore: true, marksEscalated: true, edition: 2 },
+  { showsBefore: true, marksEscalated: true, edition: 1 },
+  { showsBefore: false, marksEscalated: false, edition: 1 },
 ] as const satisfies readonly PlanRelease[];
 
 /**
@@ -69,7 +63,8 @@ export async function planReview(
   release: PlanRelease = planReleases[0],
 ): Promise<ReviewPlan> {
   const plan = await planOf(deps, input, release);
-  return release.marksEscalated ? markEscalated(plan) : plan;
+  const marked = release.marksEscalated ? markEscalated(plan) : plan;
+  return release.edition === 2 ? { ...marked, edition: 2 } : marked;
 }
 
 function markEscalated(plan: ReviewPlan): ReviewPlan {
@@ -89,14 +84,14 @@ async function planOf(deps: PlanDeps, input: PlanReviewInput, release: PlanRelea
     case 'candidate-role':
       return planCandidate(deps, { ...input, spec, candidateId: subject.candidateId, release });
     case 'membership':
-      return planMembership(deps, { ...input, spec, owner: subject.owner });
+      return planMembership(deps, { ...input, spec, owner: subject.owner, release });
     case 'attribute':
     case 'match':
     case 'account-class':
     case 'nhi-owner':
     case 'circuit-breaker':
     case 'readiness':
-      return planPlain(deps, { ...input, spec, subject });
+      return planPlain(deps, { ...input, spec, subject, release });
   }
 }
 
@@ -131,19 +126,39 @@ async function planCandidate(
 }
 
 /** Asks whoever answers for the roles, or the fallback where that person has left us. */
-async function planMembership(deps: PlanDeps, input: Planning<{ readonly owner: string }>): Promise<ReviewPlan> {
+async function planMembership(
+  deps: PlanDeps,
+  input: Planning<{ readonly owner: string; readonly release: PlanRelease }>,
+): Promise<ReviewPlan> {
   const { campaignId, spec, owner } = input;
   const carried = await getJson<CarryOver>(deps.blobs, input.stages['carry-over'] ?? '');
+  const { title, view } = membershipView(carried, { campaignId, owner });
+  if (input.release.edition === 2)
+    return planHeld(deps, { ...input, subject: { kind: 'membership', owner }, title, view });
   const person = await deps.store.person(owner);
   const email = person?.email === '' ? undefined : person?.email;
-  const { title, view } = membershipView(carried, { campaignId, owner });
   return finishPlan(deps, input, { title, view, stages: [answerableStage(spec, { email, as: 'role-owner' })] });
 }
 
-async function planPlain(deps: PlanDeps, input: Planning<{ readonly subject: PlainSubject }>): Promise<ReviewPlan> {
+async function planPlain(
+  deps: PlanDeps,
+  input: Planning<{ readonly subject: PlainSubject; readonly release: PlanRelease }>,
+): Promise<ReviewPlan> {
   const { campaignId, spec, stages, subject } = input;
   const { title, view } = await plainView(deps.blobs, { campaignId, spec, stages, subject });
+  const held = subject.kind === 'circuit-breaker' || subject.kind === 'readiness';
+  if (held && input.release.edition === 2) return planHeld(deps, { ...input, subject, title, view });
   return finishPlan(deps, input, { view, title, stages: [answerableStage(spec, await answersFor(deps.blobs, input))] });
+}
+
+/** Asks somebody besides whoever started the campaign, who may only refuse. */
+async function planHeld(
+  deps: PlanDeps,
+  input: Planning<{ readonly subject: HeldSubject; readonly title: string; readonly view: ReviewView }>,
+): Promise<ReviewPlan> {
+  const { title, view } = input;
+  const { stage, proposer } = await heldStage(deps, input);
+  return finishPlan(deps, input, { title, view, stages: [stage], ...(proposer ? { proposer } : {}) });
 }
 
 /** Who answers for what is asked about; the fallback where nobody is on record. */
@@ -176,14 +191,13 @@ interface Draft {
   readonly title: string;
   readonly stages: readonly NamedStage[];
   readonly about?: AboutCandidate;
+  /** Where it is no candidate, and whoever proposed it may not agree by any of their e-mails. */
+  readonly proposer?: Proposer;
 }
 
 /** Gives everybody their person id and every duration its moment. */
-export async function finishPlan(
-  deps: PlanDeps,
-  input: Planning<unknown>,
-  { view, title, stages, about }: Draft,
-): Promise<ReviewPlan> {
+export async function finishPlan(deps: PlanDeps, input: Planning<unknown>, draft: Draft): Promise<ReviewPlan> {
+  const { view, title, stages, about } = draft;
   const { review } = input.spec;
   const resolved: ReviewPlan['stages'][number][] = [];
   for (const stage of stages) resolved.push({ ...stage, reviewers: await peopleOf(deps.store, stage.reviewers) });
@@ -199,7 +213,7 @@ export async function finishPlan(
     stewards: [...new Set([fallback, ...(proposer === null ? [] : [proposer])])],
     security: about ? await peopleOf(deps.store, securityPeople({ spec: input.spec, ...about })) : [],
     reasons: review.reasons,
-    calendar: await calendarOf(deps, input, about),
+    calendar: await calendarOf(deps, input, draft),
   };
 }
 
@@ -210,14 +224,16 @@ async function oneOf(store: PlanStore, personId: string, about: Draft['about']):
   return (await store.ensurePerson({ email: personIn(about, person.email, 'proposer').email })).personId;
 }
 
-async function calendarOf(deps: PlanDeps, input: Planning<unknown>, about: Draft['about']): Promise<ReviewCalendar> {
+type Known = Pick<Draft, 'about' | 'proposer'>;
+
+async function calendarOf(deps: PlanDeps, input: Planning<unknown>, known: Known): Promise<ReviewCalendar> {
   const { review } = input.spec;
   const after = (duration: string): number => momentAfter(input.now, duration, review.calendar);
   const expire = after(review.expire);
   const escalate: ReviewCalendar['escalate'][number][] = [];
   const steps = escalationSteps(review).map((step) => ({ ...step, at: after(step.after) }));
   for (const step of steps.sort((a, b) => a.at - b.at)) {
-    const people = escalationPeople(input.spec, step.to, about);
+    const people = escalationPeople(input.spec, step.to, known.about).map((one) => asKnown(known, one));
     escalate.push({ at: step.at, to: await peopleOf(deps.store, people) });
   }
   return {
@@ -225,7 +241,7 @@ async function calendarOf(deps: PlanDeps, input: Planning<unknown>, about: Draft
     escalate,
     expire,
     extendUntil: momentAfter(expire, review.extendAtMost, review.calendar),
-    absences: await absencesOf(deps, input, { expire, about }),
+    absences: await absencesOf(deps, input, { ...known, expire }),
     settle: durationMs(review.settle),
     claim: durationMs(review.claim),
   };
@@ -235,23 +251,25 @@ async function calendarOf(deps: PlanDeps, input: Planning<unknown>, about: Draft
 async function absencesOf(
   { store }: PlanDeps,
   { spec, now }: Planning<unknown>,
-  { expire, about }: { readonly expire: number; readonly about: Draft['about'] },
+  { expire, ...known }: Known & { readonly expire: number },
 ): Promise<readonly Absence[]> {
   const absences: Absence[] = [];
   for (const { person, from, until, substitute } of spec.review.absences) {
     const begins = Math.max(now, Date.parse(from));
     const ends = until === undefined ? null : Date.parse(until);
     if (begins >= expire || (ends !== null && ends <= now)) continue;
-    const { email } = about ? personIn(about, person, 'absent') : { email: person };
+    const { email } = somebody(known, person, 'absent');
     const { personId } = await store.ensurePerson({ email });
-    const stand = about ? personIn(about, substitute, 'substitute') : named(substitute, 'substitute');
-    const [found] = await peopleOf(store, [stand]);
+    const [found] = await peopleOf(store, [somebody(known, substitute, 'substitute')]);
     if (found) absences.push({ personId, from: begins, until: ends, substitute: found });
   }
   return absences.sort((a, b) => a.from - b.from);
 }
 
-const named = (email: string, why: string): NamedReviewer => ({ email, functions: [why], gains: 0 });
+const somebody = (known: Known, email: string, why: string): NamedReviewer =>
+  known.about ? personIn(known.about, email, why) : asKnown(known, { email, functions: [why], gains: 0 });
+
+const asKnown = ({ proposer }: Known, one: NamedReviewer): NamedReviewer => proposer?.known(one) ?? one;
 
 async function peopleOf(store: PlanStore, people: readonly NamedReviewer[]): Promise<readonly Reviewer[]> {
   const found: Reviewer[] = [];

@@ -84,7 +84,10 @@ function ownerLookup(inventory: InventoryResult, identities: readonly Identity[]
 }
 
 /** An identity's own e-mail names it before an account's does, because shared mailboxes are told in more than one. */
-function emailLookup(inventory: InventoryResult, identities: readonly Identity[]): ReviewContext['identitiesOf'] {
+export function emailLookup(
+  inventory: InventoryResult,
+  identities: readonly Identity[],
+): ReviewContext['identitiesOf'] {
   const emails = new Map(accountsOf(inventory.readings).map(({ key, emails: own }) => [keyText(key), own] as const));
   const main = new Map<string, string[]>();
   const others = new Map<string, string[]>();

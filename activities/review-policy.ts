@@ -165,7 +165,7 @@ function namedPeople(spec: CampaignSpec, who: ReviewerSpec): readonly NamedRevie
 }
 
 /** One entry a person, with all the functions they are asked for; ordered by e-mail. */
-function merge(people: readonly NamedReviewer[]): readonly NamedReviewer[] {
+export function merge(people: readonly NamedReviewer[]): readonly NamedReviewer[] {
   const byEmail = new Map<string, NamedReviewer>();
   for (const person of people) {
     const email = person.email.toLowerCase();

@@ -7,6 +7,7 @@ import {
   condition,
   continueAsNew,
   isCancellation,
+  patched,
   proxyActivities,
   setHandler,
   startChild,
@@ -96,14 +97,14 @@ class Campaign {
     const living = await this.stage('remove-orphans', () =>
       stages.removeOrphans({ captured, inventory: inventory.digest, identities: identities.digest }),
     );
-    await this.gate(await acts.listStops({ stage: 'remove-orphans', digest: living.digest }), 'CIRCUIT_BREAKER');
+    await this.gate(await this.stops('remove-orphans', living.digest), 'CIRCUIT_BREAKER');
     const humans = await this.stage('split-non-human', () =>
       stages.splitNonHuman({ captured, inventory: inventory.digest, orphans: living.digest }),
     );
     const snapshot = await this.stage('freeze-snapshot', () =>
       stages.freezeSnapshot({ captured, inventory: inventory.digest, split: humans.digest }),
     );
-    await this.gate(await acts.listStops({ stage: 'freeze-snapshot', digest: snapshot.digest }), 'NOT_READY');
+    await this.gate(await this.stops('freeze-snapshot', snapshot.digest), 'NOT_READY');
     await this.stage('mine-roles', () => mining.mineRoles({ captured, snapshot: snapshot.digest }));
   }
 
@@ -112,6 +113,17 @@ class Campaign {
     if (!attested) return;
     await this.stage('attestations', () => Promise.resolve(attested));
     await acts.citeAttested({ campaignId: this.input.campaignId, attestations: attested.digest });
+  }
+
+  /** What stops the campaign after this stage; fails before anybody is asked what nobody may say yes to. */
+  async stops(stage: 'remove-orphans' | 'freeze-snapshot', digest: string): Promise<readonly ReviewSubject[]> {
+    const { campaignId, captured } = this.input;
+    const questions = await acts.listStops({ stage, digest });
+    // A run that came by here before the gates were looked at in advance goes on as it began.
+    if (questions.length > 0 && patched('preflight-gate')) {
+      await acts.preflightGate({ campaignId, captured, stages: this.finished(), questions });
+    }
+    return questions;
   }
 
   /** Waits, for days if it must, until a named human has said of every question that the campaign may go on. */

@@ -129,6 +129,8 @@ export const table = [
       'activities/carry-over',
       'activities/gate-questions',
       'activities/plan-review',
+      'activities/plan-deps',
+      'activities/preflight-gate',
       'activities/preflight-reviews',
       'activities/questions',
       'src/evidence/**',

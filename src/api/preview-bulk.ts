@@ -57,7 +57,7 @@ function foreseenRefusal(row: ReviewRow, personId: string, { answer, viewDigest 
   if (viewDigest !== row.viewDigest) {
     return { code: 'STALE_VIEW', detail: 'it shows something else by now; look at it again' };
   }
-  if (!isVerdictKind(answer.kind) || !favours(answer.kind)) return null;
+  if (!isVerdictKind(answer.kind) || !favours(answer.kind, row)) return null;
   if (personId === plan.proposer) {
     return { code: 'PROPOSER', detail: 'whoever started this campaign may not put in force what it proposes' };
   }

@@ -117,7 +117,7 @@ interface Answering {
 function answersLeft({ row, rows, personId }: Answering): readonly VerdictKind[] {
   if (row.state !== 'open' || standingOf({ row, rows, personId })) return [];
   const barred = gainsIn(row.plan, personId) > 0 || personId === row.plan.proposer;
-  return answersFor(row.subject).filter((kind) => !barred || !favours(kind));
+  return answersFor(row.subject).filter((kind) => !barred || !favours(kind, row));
 }
 
 /** What this person has answered to what is shown now; putting it off is no answer. */

@@ -51,7 +51,7 @@ function withVerdict(state: ReviewState, { answer, decisionId, personId }: Verdi
 
 /**
  * Taking an amendment back brings back what was shown before it, and asks whoever agreed to it again. Taking a verdict of
- * an earlier round back opens that round again.
+ * an earlier round back opens that round again, unless it agrees without this one, too: then nothing else changes.
  */
 function withoutVerdict(state: ReviewState, personId: string, now: number): ReviewState {
   const taken = state.decisions.find((decision) => decision.personId === personId);
@@ -61,6 +61,7 @@ function withoutVerdict(state: ReviewState, personId: string, now: number): Revi
   if (isMaterial(state, next)) return askedAnew(next, { now });
   if (!taken || taken.stage === state.stage) return next;
   const again = inRound(next, taken.stage);
+  if (state.plan.edition === 2 && roundResult(again).kind === 'for') return next;
   return { ...again, decisions: again.decisions.filter(({ stage }) => stage <= taken.stage) };
 }
 

@@ -1,7 +1,7 @@
 import type { Answer, DecisionCommand, ReviewAct, Verdict } from './command.js';
 import type { Refusal, RefusalCode, Reviewer } from './review.js';
-import { isOver, reviewerIn, stageOf, viewNow, type ReviewState } from './review-state.js';
-import { answersFor, isVerdict, weightOf } from './verdicts.js';
+import { isOver, namedElsewhere, reviewerIn, stageOf, viewNow, type ReviewState } from './review-state.js';
+import { answersFor, favours, isVerdict, weightOf } from './verdicts.js';
 
 /**
  * Whether this command may count at `now` (epoch milliseconds); null when it may. Pure: the same for door, workflow and
@@ -57,11 +57,11 @@ function judgeVerdict(state: ReviewState, { command, answer, reviewer, now }: At
 /** Nobody puts in force what they propose, what they gain by, or what they have agreed to in another round already. */
 function fourEyes(state: ReviewState, { answer, reviewer }: Pick<Attempt, 'answer' | 'reviewer'>): Refusal | null {
   const { personId, gains } = reviewer;
-  const weight = weightOf(answer);
-  if (weight.favours && personId === state.plan.proposer) {
+  const inForce = favours(answer.kind, state);
+  if (inForce && personId === state.plan.proposer) {
     return refuse('PROPOSER', 'whoever started this campaign may not put in force what it proposes');
   }
-  if (weight.favours && gains > 0) {
+  if (inForce && gains > 0) {
     return refuse('BENEFICIARY', `this person would gain ${gains} entitlements and may not approve them`);
   }
   const before = state.decisions.some(
@@ -152,7 +152,7 @@ function mayPick(state: ReviewState, personId: string): Refusal | null {
   return gains > 0 ? refuse('BENEFICIARY', 'whoever would gain by this may not pick who decides') : null;
 }
 
-/** No place goes to somebody who handed it on before, nor to one who has a place or a verdict already. */
+/** No place goes to somebody who handed it on before, nor to one who has a place or a verdict already, in whichever round. */
 function judgeDelegation(
   state: ReviewState,
   { from, to }: { readonly from: string; readonly to: string },
@@ -163,6 +163,9 @@ function judgeDelegation(
   if (to === state.plan.proposer) return refuse('BAD_DELEGATE', 'whoever started this campaign may not decide on it');
   if (reviewerIn(state, to) || hasDecided(state, to)) {
     return refuse('BAD_DELEGATE', 'this person has a place here already: two places need two people');
+  }
+  if (state.plan.edition === 2 && namedElsewhere(state, to)) {
+    return refuse('BAD_DELEGATE', 'this person has a place in another round, and nobody decides in two');
   }
   return null;
 }

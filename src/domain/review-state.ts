@@ -75,6 +75,14 @@ export const viewNow = ({ plan, revisions }: Pick<ReviewState, 'plan' | 'revisio
 export const reviewerIn = (state: ReviewState, personId: string): Reviewer | undefined =>
   state.reviewers.find((one) => one.personId === personId);
 
+/** Whether this person has a place in another round than the one asked now, or stands in there for somebody away. */
+export function namedElsewhere(state: ReviewState, personId: string): boolean {
+  const { stages, calendar } = state.plan;
+  const others = stages.flatMap((round, at) => (at === state.stage ? [] : idsOf(state.rosters[at] ?? round.reviewers)));
+  const substitutes = calendar.absences.filter((one) => others.includes(one.personId));
+  return others.includes(personId) || substitutes.some(({ substitute }) => substitute.personId === personId);
+}
+
 /** What this person would gain, in whichever round or step of the escalation the plan names them. */
 export function gainsIn({ stages, calendar }: ReviewPlan, personId: string): number {
   const named = [...stages.flatMap(({ reviewers }) => reviewers), ...calendar.escalate.flatMap(({ to }) => to)];

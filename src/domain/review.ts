@@ -96,6 +96,12 @@ export interface ReviewPlan {
   /** Verdicts that need a reason. */
   readonly reasons: readonly VerdictKind[];
   readonly calendar: ReviewCalendar;
+  /**
+   * By which edition of the rules this review is judged, from its opening to its end, here and by `verify`; absent: the first.
+   * The second holds a confirmed membership to four eyes, hands no place to somebody of another round, and lets an answer of
+   * an earlier round be taken back without harm to the later ones where that round agrees all the same.
+   */
+  readonly edition?: 2;
 }
 
 /** A verdict that counts, as the state keeps it. */

@@ -1,5 +1,5 @@
 import type { Answer, Verdict } from './command.js';
-import type { OutcomeKind, ReviewSubject } from './review.js';
+import type { OutcomeKind, ReviewPlan, ReviewSubject } from './review.js';
 
 export type VerdictKind = Verdict['kind'];
 
@@ -70,8 +70,11 @@ export const plainAnswers = [
   'release',
 ] as const;
 
-/** Whether such a verdict puts something in force. */
-export const favours = (kind: VerdictKind): boolean => weights[kind].favours;
+/** Whether such a verdict puts something in force here: a confirmed membership makes the next version of each role in it. */
+export const favours = (
+  kind: VerdictKind,
+  { subject, plan }: { readonly subject: ReviewSubject; readonly plan: Pick<ReviewPlan, 'edition'> },
+): boolean => weights[kind].favours || (kind === 'confirm' && subject.kind === 'membership' && plan.edition === 2);
 
 export const weightOf = (verdict: Verdict): Weight => weights[verdict.kind];
 

@@ -130,6 +130,7 @@ const plan = z
     security: reviewers,
     reasons: z.array(z.enum(verdictKinds)),
     calendar,
+    edition: z.literal(2).exactOptional(),
   })
   .strict();
 

@@ -1,11 +1,7 @@
 import { carryOverOf, type Carried, type CarryOverRequest } from '../../activities/carry-over.js';
-import {
-  planReleases,
-  planReview,
-  type PlanDeps,
-  type PlanReviewInput,
-  type PlanStore,
-} from '../../activities/plan-review.js';
+import { planReleases, planReview, type PlanRelease, type PlanReviewInput } from '../../activities/plan-review.js';
+import type { PlanDeps, PlanStore } from '../../activities/plan-deps.js';
+import { preflightGate } from '../../activities/preflight-gate.js';
 import { preflightReviews } from '../../activities/preflight-reviews.js';
 import {
   gateQuestionsAfter,
@@ -80,7 +76,7 @@ async function answerAgain(
     }
     case 'preflightReviews': {
       const carryOver = (request: CarryOverRequest): Promise<Carried | undefined> => carryOverAgain(asking, request);
-      const flight = await preflightReviews({ ...deps, carryOver }, inputOf(recorded));
+      const flight = await asItsDay((release) => preflightReviews({ ...deps, carryOver }, inputOf(recorded), release));
       if (flight.carryOver) asked.carried.push(flight.carryOver);
       return JSON.stringify(flight);
     }
@@ -89,6 +85,8 @@ async function answerAgain(
       if (gate.attestations) asked.carried.push(gate.attestations);
       return JSON.stringify(gate);
     }
+    case 'preflightGate':
+      return JSON.stringify(await preflightGate(deps, inputOf(recorded)));
     case 'listStops':
       return JSON.stringify(await listStops(deps, inputOf(recorded)));
     case 'listQuestions':
@@ -107,13 +105,31 @@ interface Planning {
 
 /** As today's release plans it; as an earlier one did, where that is what was recorded. */
 async function planAgain({ deps, input, people, recorded }: Planning): Promise<unknown> {
-  const plans: unknown[] = [];
+  const plans: Promise<unknown>[] = [];
   for (const release of planReleases) {
-    const plan = withRecordedIds(await planReview(deps, input, release), recorded, people);
-    if (canonical(plan) === canonical(recorded)) return plan;
-    plans.push(plan);
+    const planning = planReview(deps, input, release).then((plan) => withRecordedIds(plan, recorded, people));
+    plans.push(planning);
+    const plan = await planning.catch(unlessGap);
+    if (plan !== undefined && canonical(plan) === canonical(recorded)) return plan;
   }
   return plans[0];
+}
+
+/** An earlier release may need less than the bundle lacks. */
+function unlessGap(error: unknown): undefined {
+  if (!(error instanceof CodedError) || !gapCodes.includes(error.code)) throw error;
+}
+
+/** A campaign that an earlier release let start is looked at as that one did. */
+async function asItsDay<T>(look: (release: PlanRelease) => Promise<T>): Promise<T> {
+  const [today, ...earlier] = planReleases;
+  try {
+    return await look(today);
+  } catch (error) {
+    const before = earlier.at(0);
+    if (!before || !(error instanceof CodedError) || error.code !== 'REVIEW_UNREACHABLE') throw error;
+    return look(before);
+  }
 }
 
 /** From the earlier decisions that the bundle holds; whether those are the ledger's is a claim of the evidence. */

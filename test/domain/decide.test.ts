@@ -18,6 +18,7 @@ import {
   ben,
   cas,
   drop,
+  ofFirstEdition,
   opened,
   refused,
   reject,
@@ -300,6 +301,20 @@ describe('four eyes', () => {
       refused(asked([ana], { proposer: 'ana' }, { kind: 'readiness' }), 'ana', { kind: 'proceed' }),
       'PROPOSER',
     );
+  });
+
+  it('keep a proposer from confirming memberships, which makes the next version of each role; sources they may confirm', () => {
+    const confirm: Answer = { kind: 'confirm' };
+    const membership: ReviewSubject = { kind: 'membership', owner: 'ana' };
+    const state = asked([ana, ben], { proposer: 'ana' }, membership);
+    assert.equal(refused(state, 'ana', confirm), 'PROPOSER');
+    assert.equal(refused(state, 'ana', { kind: 'deny' }), undefined);
+    assert.equal(after(state, 'ben', confirm).outcome?.kind, 'confirmed');
+    assert.equal(
+      refused(asked([ana], { proposer: 'ana' }, { kind: 'source', source: 'hr' }), 'ana', confirm),
+      undefined,
+    );
+    assert.equal(refused(ofFirstEdition(state), 'ana', confirm), undefined);
   });
 
   it('know no verdict that puts something in force and is not kept from a proposer', () => {

@@ -3,11 +3,22 @@ import { describe, it } from 'node:test';
 import type { Answer } from '../../src/domain/command.js';
 import { applyDecision } from '../../src/domain/decide.js';
 import { judge } from '../../src/domain/judge.js';
-import type { Reviewer } from '../../src/domain/review.js';
+import type { Reviewer, ReviewStage } from '../../src/domain/review.js';
 import { passMoment } from '../../src/domain/review-calendar.js';
 import type { ReviewState } from '../../src/domain/review-state.js';
-import { reviewer } from '../support/builders.js';
-import { after, ana, approve, asked, ben, refused, sentBy } from '../support/review-states.js';
+import { reviewer, type PlanParts } from '../support/builders.js';
+import {
+  after,
+  ana,
+  approve,
+  asked,
+  ben,
+  cas,
+  ofFirstEdition,
+  opened,
+  refused,
+  sentBy,
+} from '../support/review-states.js';
 
 describe('a claim', () => {
   it('keeps others away while its lease runs, where one decision is enough', () => {
@@ -48,6 +59,24 @@ describe('a place', () => {
     assert.equal(refused(twice, 'fay', { kind: 'delegate', to: 'fay' }), 'DELEGATION_LOOP');
     assert.equal(refused(twice, 'fay', { kind: 'delegate', to: 'ben' }), 'BAD_DELEGATE');
     assert.equal(refused(twice, 'fay', { kind: 'delegate', to: 'pia' }), 'BAD_DELEGATE');
+  });
+
+  it('never goes to somebody of another round, which would be left with nobody', () => {
+    const round = (...reviewers: readonly Reviewer[]): ReviewStage => ({
+      reviewers,
+      ...{ rule: 'any-rejection-rejects', quorum: 1, required: [] },
+    });
+    const absences = [{ personId: 'cas', from: 5, until: null, substitute: reviewer('sub', ['substitute']) }];
+    const plan: PlanParts = { stages: [round(ana), round(ben), round(cas)], calendar: { absences }, stewards: ['sam'] };
+    const first = opened(plan);
+    for (const to of ['ben', 'cas', 'sub']) {
+      assert.equal(refused(first, 'ana', { kind: 'delegate', to }), 'BAD_DELEGATE', to);
+      assert.equal(refused(first, 'sam', { kind: 'delegate', to, for: 'ana' }), 'BAD_DELEGATE', to);
+    }
+    const second = after(delegated(first, 'ana', reviewer('eva', ['delegate'])), 'eva', approve);
+    assert.equal(refused(second, 'ben', { kind: 'delegate', to: 'eva' }), 'BAD_DELEGATE');
+    assert.equal(refused(second, 'ben', { kind: 'delegate', to: 'ana' }), undefined, 'ana has no place any more');
+    assert.equal(refused(ofFirstEdition(first), 'ana', { kind: 'delegate', to: 'ben' }), undefined);
   });
 
   it('of somebody who has left is handed on by a steward who did not start the campaign', () => {

@@ -5,7 +5,19 @@ import { applyDecision } from '../../src/domain/decide.js';
 import type { Reviewer, ReviewStage } from '../../src/domain/review.js';
 import { nextMoment, passMoment } from '../../src/domain/review-calendar.js';
 import { reviewer, type PlanParts } from '../support/builders.js';
-import { after, ana, approve, asked, ben, drop, opened, refused, reject, sentBy } from '../support/review-states.js';
+import {
+  after,
+  ana,
+  approve,
+  asked,
+  ben,
+  drop,
+  ofFirstEdition,
+  opened,
+  refused,
+  reject,
+  sentBy,
+} from '../support/review-states.js';
 
 describe('time runs out', () => {
   it('at the moment itself, even where nobody has woken the review yet', () => {
@@ -59,6 +71,39 @@ describe('later rounds', () => {
     const second = after(passMoment(opened(plan), { kind: 'substitute', at: 5 }), ana, approve);
     assert.deepEqual(second.asked.at(-1), { why: 'substitute', personIds: ['sub'], at: 10 });
     assert.equal(after(second, 'sub', approve).outcome?.kind, 'approved');
+  });
+
+  it('stand where an answer of an earlier round is taken back and that round agrees all the same', () => {
+    const abstained = after(opened({ stages: [round(ana, ben), round(eva)] }), ana, { kind: 'abstain' });
+    const decided = after(after(abstained, ben, approve), eva, approve);
+    assert.equal(decided.outcome?.kind, 'approved');
+    const back = after(decided, ana, { kind: 'withdraw' }, 20);
+    assert.deepEqual([back.stage, back.outcome?.kind], [1, 'approved']);
+    assert.deepEqual(
+      back.decisions.map(({ personId }) => personId),
+      ['ben', 'eva'],
+    );
+  });
+
+  it('fall where an answer is taken back without which the earlier round agrees no more, be it an abstention', () => {
+    const all: ReviewStage = { ...round(ana, ben), rule: 'all' };
+    const abstained = after(opened({ stages: [all, round(eva, fay)] }), ana, { kind: 'abstain' });
+    const second = after(abstained, ben, approve);
+    assert.equal(second.stage, 1);
+    const back = after(after(second, eva, approve), ana, { kind: 'withdraw' }, 20);
+    assert.deepEqual([back.stage, back.outcome], [0, null], 'ana is waited for again');
+    assert.deepEqual(
+      back.decisions.map(({ personId }) => personId),
+      ['ben'],
+    );
+    assert.equal(after(back, ana, approve, 30).stage, 1);
+  });
+
+  it('fall in a review of the first edition, whichever answer is taken back', () => {
+    const first = ofFirstEdition(opened({ stages: [round(ana, ben), round(eva, fay)] }));
+    const abstained = after(first, ana, { kind: 'abstain' });
+    const back = after(after(after(abstained, ben, approve), eva, approve), ana, { kind: 'withdraw' }, 20);
+    assert.deepEqual([back.outcome, back.decisions.map(({ personId }) => personId)], [null, ['ben']]);
   });
 
   it('amended, ask the first again as it was left: who handed a place on has none', () => {

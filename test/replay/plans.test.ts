@@ -47,7 +47,7 @@ test('a candidate that follows a role in force is shown with what is different, 
     [view.before?.came.map(({ name }) => name), view.before?.went, view.before?.left, view.before?.ageDays],
     [['b'], [], ['ana'], 92],
   );
-  const before = await planReview(deps, input, planReleases[1]);
+  const before = await planReview(deps, input, planReleases[2]);
   assert.notEqual(before.viewDigest, plan.viewDigest);
   assert.equal((await getJson<CandidateView>(blobs, before.view)).before, undefined);
 });

@@ -33,6 +33,7 @@ export const plan = ({ reviewers = [], quorum = 1, required = [], rule, ...some 
   stewards: [],
   security: [],
   reasons: ['reject', 'deny', 'end', 'not-mine', 'proceed', 'stop'],
+  edition: 2,
   ...some,
   calendar: calendar(some.calendar),
 });

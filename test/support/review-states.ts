@@ -23,6 +23,12 @@ export const asked = (
   subject: ReviewSubject = role,
 ): ReviewState => opened({ reviewers, ...more }, subject);
 
+/** The same review, opened before the rules were as they are. */
+export function ofFirstEdition(state: ReviewState): ReviewState {
+  const { edition: _, ...plan } = state.plan;
+  return { ...state, plan };
+}
+
 export type Sent = Parameters<typeof command>[0];
 
 export const sentBy = (state: ReviewState, who: string, answer: Answer, more: Sent = {}) =>

@@ -88,18 +88,41 @@ describe('a campaign at its gates, on a real engine', needsTemporal, () => {
   }
 
   it('lets nobody through whom it does not ask, nor whoever started it', async () => {
-    const campaignId = await start(lab(), 'gates-strangers', {}, OWNER);
+    const eva = 'eva@corp.example';
+    const campaignId = await start(lab(), 'gates-strangers', { fallback: eva }, OWNER);
     const confirm = { kind: 'confirm' } as const;
     for (const row of await openAt(lab(), campaignId, 'source')) {
-      const { personId } = await lab().store.ensurePerson({ email: 'eva@corp.example' });
+      const { personId } = await lab().store.ensurePerson({ email: eva });
       assert.equal(await fateOf(send(lab(), row, { answer: confirm, personId })), 'NOT_A_REVIEWER');
       await send(lab(), row, { answer: confirm });
     }
     for (const row of await openAt(lab(), campaignId, 'attribute')) await send(lab(), row, { answer: confirm });
     const [breaker] = await openAt(lab(), campaignId, 'circuit-breaker');
-    assert.equal(await fateOf(send(lab(), breaker!, { answer: { kind: 'proceed' } })), 'PROPOSER');
+    const { personId: owner } = await lab().store.ensurePerson({ email: OWNER });
+    assert.equal(await fateOf(send(lab(), breaker!, { answer: { kind: 'proceed' }, personId: owner })), 'PROPOSER');
     assert.equal((await lab().store.campaign(campaignId))?.state, 'waiting-at-gate');
-    assert.equal(await fateOf(send(lab(), breaker!, { answer: { kind: 'stop' } })), 'stopped');
+    const { personId } = await lab().store.ensurePerson({ email: eva });
+    const proceed = { answer: { kind: 'proceed' }, personId } as const;
+    assert.equal(
+      await fateOf(send(lab(), breaker!, proceed)),
+      'proceeding',
+      'the fallback is asked besides the starter',
+    );
+  });
+
+  it('ends before a circuit breaker is asked about to which only whoever started it could say yes', async () => {
+    const campaignId = await start(lab(), 'gates-alone', { fallback: OWNER }, OWNER);
+    const confirm = { kind: 'confirm' } as const;
+    for (const kind of ['source', 'attribute'] as const) {
+      for (const row of await openAt(lab(), campaignId, kind)) await send(lab(), row, { answer: confirm });
+    }
+    const { problem } = await eventually(async () => {
+      const row = await lab().store.campaign(campaignId);
+      return row?.state === 'failed' ? row : undefined;
+    });
+    assert.match(problem ?? '', /^REVIEW_UNREACHABLE: .*circuit breaker of erp: reaches only whoever started/);
+    const kinds = (await lab().store.reviews({ campaignId })).map(({ subject }) => subject.kind);
+    assert.ok(!kinds.includes('circuit-breaker'));
   });
 });
 
