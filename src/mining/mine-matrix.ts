@@ -1,7 +1,7 @@
 import { checkLimits } from '../certificate/check-limits.js';
 import { spendBudgets } from './budget/spend-budgets.js';
 import { boundOf, type Certificate } from './exact/certificate.js';
-import { fewestRoles, type Rectangle } from './exact/fewest-roles.js';
+import { fewestRoles, type FewestRoles, type Rectangle } from './exact/fewest-roles.js';
 import type { SetSolver } from './exact/solver.js';
 import { nestRoles } from './hierarchy.js';
 import { refuseContradictions } from './limits/contradictions.js';
@@ -14,7 +14,7 @@ import { RoleShape } from './limits/role-shape.js';
 import { colsOf, type Matrix } from './matrix.js';
 import { missingReasons, type MissingReason } from './missing-reasons.js';
 import { alone, type Pool } from './recover/pool.js';
-import { recoverRoles, type FoundRole } from './recover/recover-roles.js';
+import { MOST_FOR_EXACT, recoverRoles, type FoundRole } from './recover/recover-roles.js';
 import { leastComplexRoles, simplifyRoles } from './wsc/least-complex.js';
 
 export const objectives = ['roles', 'wsc', 'recover'] as const;
@@ -67,7 +67,7 @@ export interface MissingCell extends CellOf {
 export function mineMatrix(matrix: Matrix, task: MatrixTask, solver: SetSolver, pool: Pool = alone): MinedMatrix {
   refuseContradictions(matrix, task.limits);
   const givable = givableCells(matrix, task.limits);
-  const fewest = fewestRoles(givable.matrix, solver);
+  const fewest = exactlyCovered(givable.matrix, task) ? fewestRoles(givable.matrix, solver) : UNKNOWN;
   const found = findRoles(givable.matrix, { task, fewest: fewest.roles, pool });
   const limited = keepLimits(givable.matrix, found, { limits: task.limits, exact: task.objective !== 'recover' });
   const budgeted = withinBudgets(givable.matrix, limited, task);
@@ -89,6 +89,12 @@ export function mineMatrix(matrix: Matrix, task: MatrixTask, solver: SetSolver, 
     assertLimits(matrix, mined, task);
   return mined;
 }
+
+/** With `recover` an exact cover, and the bound that comes with it, is looked for where it may win. */
+const exactlyCovered = ({ ones }: Matrix, { objective }: MatrixTask): boolean =>
+  objective !== 'recover' || ones <= MOST_FOR_EXACT;
+
+const UNKNOWN: Pick<FewestRoles, 'roles' | 'certificate'> = { roles: [], certificate: [] };
 
 function findRoles(
   matrix: Matrix,

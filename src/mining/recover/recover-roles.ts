@@ -33,8 +33,10 @@ export interface RecoverTask {
   readonly pool: Pool;
 }
 
-/** More grants than this, and no exact cover is searched to compete with the noise-tolerant roles. */
-const MOST_FOR_EXACT = 200_000;
+/** More grants than this, and no exact cover competes with the noise-tolerant roles: none is worth searching for. */
+export const MOST_FOR_EXACT = 200_000;
+/** Share of the work that says which hypothesis is the better one. */
+const ROUGH = 1 / 8;
 
 /**
  * The roles that were there before noise came. Two hypotheses compete by description length (two-part MDL with typed errors:
@@ -44,9 +46,12 @@ const MOST_FOR_EXACT = 200_000;
  */
 export function recoverRoles(matrix: Matrix, task: RecoverTask): readonly FoundRole[] {
   const noisy = nested(matrix, factorise(matrix, Math.max(2, task.minMembers), computeAll, task.pool));
-  const exact = matrix.ones <= MOST_FOR_EXACT ? leastComplexRoles(matrix, [task.fewest], task) : undefined;
-  const clean = exact && totalBits(matrix, keepPaying(matrix, exact)) < totalBits(matrix, ownOf(noisy));
-  const roles = clean ? fromExact(matrix, exact) : noisy;
+  const exactRoles = (share: number): readonly Rectangle[] =>
+    leastComplexRoles(matrix, [task.fewest], { ...task, work: Math.ceil(share * task.work) });
+  const clean =
+    matrix.ones <= MOST_FOR_EXACT &&
+    totalBits(matrix, keepPaying(matrix, exactRoles(ROUGH))) < totalBits(matrix, ownOf(noisy));
+  const roles = clean ? fromExact(matrix, exactRoles(1)) : noisy;
   return task.overGrant === undefined ? roles : withinBudget(matrix, roles, task.overGrant);
 }
 
