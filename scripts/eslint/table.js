@@ -41,7 +41,7 @@ export const table = [
   // Rings, inside out.
   { files: [domain], values: [], types: [], packages: [] },
   { files: ['src/hygiene/**'], values: [domain], types: [], packages: [] },
-  { files: ['src/mining/thread*'], values: [domain], types: [], packages: ['node:*', 'tsx'] },
+  { files: ['src/mining/thread*'], values: [domain, 'src/solver/highs'], types: [], packages: ['node:*', 'tsx'] },
   { files: ['src/mining/**'], values: [domain, 'src/certificate/**'], types: [], packages: [] },
   { files: [snapshot], values: [domain], types: [], packages: ['node:*'] },
   { files: ['src/expression/**'], values: [domain], types: [], packages: ['mathjs'] },
@@ -95,7 +95,12 @@ export const table = [
     types: seams,
     packages: ['node:*', 'yaml', 'hono'],
   },
-  { files: ['src/evidence/**'], values: [domain, snapshot], types: seams, packages: ['node:*'] },
+  {
+    files: ['src/evidence/**'],
+    values: [domain, snapshot, 'src/certificate/**'],
+    types: seams,
+    packages: ['node:*'],
+  },
 
   // The story, and the acts it calls.
   {

@@ -27,13 +27,12 @@ const MOST_STEPS = 5_000_000;
 export function checkCover({ grants, roles, certificate }: CoverClaim): CoverCheck {
   const held = new Map<string, Set<string>>();
   for (const [user, permission] of grants) held.set(user, (held.get(user) ?? new Set()).add(permission));
-  const holds = (user: string, permission: string): boolean => held.get(user)?.has(permission) === true;
-  const problems = [...coverProblems(held, roles), ...boundProblems(holds, certificate)];
+  const problems = [...coverProblems(held, roles), ...boundProblems(held, certificate)];
   const lowerBound = certificate.reduce((sum, part) => sum + Math.ceil(weightOf(part.grants) / part.capacity), 0);
   return { problems, lowerBound };
 }
 
-function* coverProblems(held: ReadonlyMap<string, ReadonlySet<string>>, roles: CoverClaim['roles']): Generator<string> {
+function* coverProblems(held: Held, roles: CoverClaim['roles']): Generator<string> {
   const covered = new Map<string, Set<string>>();
   for (const [at, { members, permissions }] of roles.entries()) {
     for (const user of members) {
@@ -52,10 +51,11 @@ function* coverProblems(held: ReadonlyMap<string, ReadonlySet<string>>, roles: C
   }
 }
 
-type Holds = (user: string, permission: string) => boolean;
+type Held = ReadonlyMap<string, ReadonlySet<string>>;
 type Grant = readonly [string, string, number];
 
-function* boundProblems(holds: Holds, parts: CoverClaim['certificate']): Generator<string> {
+function* boundProblems(held: Held, parts: CoverClaim['certificate']): Generator<string> {
+  const holds = (user: string, permission: string): boolean => held.get(user)?.has(permission) === true;
   const canShare = ([u, p]: Grant, [v, q]: Grant): boolean => holds(u, q) && holds(v, p);
   for (const [at, { grants, capacity }] of parts.entries()) {
     if (!Number.isSafeInteger(capacity) || capacity < 1) yield `part ${at}: its capacity is no positive whole number`;
@@ -67,11 +67,26 @@ function* boundProblems(holds: Holds, parts: CoverClaim['certificate']): Generat
     if (heaviest === undefined) yield `part ${at}: too large to be checked`;
     else if (heaviest > capacity) yield `part ${at}: one role could hold ${heaviest} of it, more than ${capacity}`;
   }
-  const all = parts.flatMap(({ grants }, part) => grants.map((grant) => ({ grant, part })));
-  for (const [at, one] of all.entries()) {
-    for (const other of all.slice(at + 1)) {
-      if (one.part !== other.part && canShare(one.grant, other.grant)) {
-        yield `parts ${one.part} and ${other.part}: one role could hold grants of both`;
+  yield* sharingProblems(held, parts);
+}
+
+/** Parts of which one role could hold grants of both: only what the user of one grant holds can share a role with it. */
+function* sharingProblems(held: Held, parts: CoverClaim['certificate']): Generator<string> {
+  const byPermission = new Map<string, { readonly user: string; readonly part: number }[]>();
+  for (const [part, { grants }] of parts.entries()) {
+    for (const [user, permission] of grants) {
+      const list = byPermission.get(permission);
+      if (list) list.push({ user, part });
+      else byPermission.set(permission, [{ user, part }]);
+    }
+  }
+  for (const [part, { grants }] of parts.entries()) {
+    for (const [user, permission] of grants) {
+      for (const also of held.get(user) ?? []) {
+        for (const other of byPermission.get(also) ?? []) {
+          if (other.part > part && held.get(other.user)?.has(permission))
+            yield `parts ${part} and ${other.part}: one role could hold grants of both`;
+        }
       }
     }
   }

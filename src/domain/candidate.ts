@@ -51,13 +51,30 @@ export interface Candidate {
 export const residueReasons = ['too_few_holders', 'no_role_explains_it', 'privileged', 'noise'] as const;
 export type ResidueReason = (typeof residueReasons)[number];
 
+/** Roles that grant exactly what is held, and why there cannot be fewer than the bound; by positions in the snapshot. */
+export interface ExactCover {
+  readonly roles: readonly { readonly identities: readonly number[]; readonly entitlements: readonly number[] }[];
+  /**
+   * Parts of identity, entitlement and weight. No role without over-grant can have more than `capacity` of a part by weight,
+   * and none can have grants of two parts: it takes each part's weight by its capacity, rounded up, summed over the parts.
+   */
+  readonly certificate: readonly {
+    readonly capacity: number;
+    readonly grants: readonly (readonly [number, number, number])[];
+  }[];
+}
+
 /** What the mine as a whole came to (`mining.json`). */
 export interface MiningReport {
   readonly roles: number;
-  /** Fewest roles of an exact cover found by the heuristic portfolio; no proof of optimality is claimed yet. */
+  /** Fewest roles found that grant exactly what is held; 0 where the matrix is too large. */
   readonly exactCoverRoles: number;
-  /** No exact cover can have fewer roles than this: so many grants no two of which can share a role. */
+  /** No such set of roles has fewer; 0 where the matrix is too large. */
   readonly lowerBound: number;
+  /** The two are one number: proven to be the fewest. */
+  readonly optimal: boolean;
+  /** Those roles and the proof; missing where the matrix is too large. */
+  readonly exactCover?: ExactCover;
   readonly coverage: number;
   readonly overGrant: number;
   readonly residue: readonly {

@@ -2,6 +2,7 @@ import type { MiningResult } from '../domain/candidate.js';
 import { compareText, keyText, type EntitlementKey } from '../domain/keys.js';
 import { ruleFinder } from './attribute-rule.js';
 import type { DraftCandidate, Figures, MineInput, MineTools, MiningDraft } from './draft.js';
+import type { SetSolver } from './exact/solver.js';
 import { explain } from './explanation.js';
 import { factorise } from './recover/factorise.js';
 import { matrixOf } from './matrix.js';
@@ -16,10 +17,11 @@ import { resamplesFor, stabilityOf } from './stability.js';
 import { tuning } from './recover/tuning.js';
 
 /** Stage 6: candidate roles of a frozen snapshot, best score first. The same input gives the same result, bit for bit. */
-export const mine = (input: MineInput, tools: MineTools): MiningResult => finishMining(draftRoles(input), tools);
+export const mine = (input: MineInput, tools: MineTools & { readonly solver: SetSolver }): MiningResult =>
+  finishMining(draftRoles(input, tools.solver), tools);
 
 /** The long part: everything but ids and scores. */
-export function draftRoles(input: MineInput, remember = computeAll): MiningDraft {
+export function draftRoles(input: MineInput, solver: SetSolver, remember = computeAll): MiningDraft {
   const { snapshot, mining } = input;
   const matrix = matrixOf(snapshot.assignments, snapshot.entitlements.length);
   const privileged = privilegedColumns(input);
@@ -38,7 +40,7 @@ export function draftRoles(input: MineInput, remember = computeAll): MiningDraft
   });
   return {
     candidates: describe(input, proposals, figures),
-    report: reportOf(input, { matrix, proposals, privileged, resamples, random }),
+    report: reportOf(input, { matrix, proposals, privileged, resamples, solver, remember }),
   };
 }
 

@@ -1,24 +1,21 @@
-import type { MiningReport } from '../domain/candidate.js';
-import { collapse } from './collapse.js';
+import type { ExactCover, MiningReport } from '../domain/candidate.js';
 import type { MineInput } from './draft.js';
-import { exactCover } from './exact-cover.js';
-import { incompatibleCells, lowerBoundCap } from './lower-bound.js';
+import { fewestRoles, type FewestRoles } from './exact/fewest-roles.js';
+import type { SetSolver } from './exact/solver.js';
 import type { Matrix } from './matrix.js';
 import { rounded } from './measure.js';
 import type { Proposal } from './proposals.js';
-import type { Random } from './random.js';
+import type { Remember } from './remember.js';
 import { residueOf } from './residue.js';
 import { tuning } from './recover/tuning.js';
-
-/** Seeded orders in which the lower bound is looked for, besides two fixed ones. */
-const RESTARTS = 4;
 
 interface Mined {
   readonly matrix: Matrix;
   readonly proposals: readonly Proposal[];
   readonly privileged: ReadonlySet<number>;
   readonly resamples: number;
-  readonly random: Random;
+  readonly solver: SetSolver;
+  readonly remember: Remember;
 }
 
 /**
@@ -29,13 +26,15 @@ export function reportOf({ snapshot, inputDigest, mining }: MineInput, mined: Mi
   const { matrix, proposals, privileged } = mined;
   const { identities, entitlements } = snapshot;
   const residue = residueOf(matrix, proposals, { minMembers: mining.minMembers, privileged });
-  const collapsed = collapse(matrix);
-  const cover = exactCover(collapsed);
-  const bounded = collapsed.matrix.ones <= lowerBoundCap;
+  const fewest = mined.remember('fewest-roles', () => fewestRoles(matrix, mined.solver));
+  const covered = fewest.method !== 'none' || matrix.ones === 0;
+  const bounded = fewest.certificate.length > 0 || matrix.ones === 0;
   return {
     roles: proposals.length,
-    exactCoverRoles: cover.concepts.length,
-    lowerBound: bounded ? incompatibleCells(collapsed, RESTARTS, mined.random).length : 0,
+    exactCoverRoles: covered ? fewest.roles.length : 0,
+    lowerBound: fewest.lowerBound,
+    optimal: covered && bounded && fewest.optimal,
+    ...(covered && { exactCover: exactCoverOf(fewest) }),
     coverage: rounded(residue.explained / Math.max(1, matrix.ones)),
     overGrant: proposals.reduce((sum, { overGrants }) => sum + overGrants.length, 0),
     residue: residue.left.map(({ row, col, reason }) => ({
@@ -46,13 +45,21 @@ export function reportOf({ snapshot, inputDigest, mining }: MineInput, mined: Mi
     parameters: {
       ...parametersOf(mining),
       stabilityResamples: mined.resamples,
-      exactCover: cover.heuristic === 'none' && matrix.ones > 0 ? 'not computed: too large' : cover.heuristic,
-      lowerBound: bounded ? 'pairwise incompatible cells' : 'not computed: too large',
+      exactCover: covered ? fewest.method : 'not computed: too large',
+      lowerBound: bounded ? 'certificate' : 'not computed: too large',
       coverageOfMembersAlone: rounded(residue.explainedByMembers / Math.max(1, matrix.ones)),
     },
     inputDigest,
   };
 }
+
+const exactCoverOf = ({ roles, certificate }: FewestRoles): ExactCover => ({
+  roles: roles.map(({ rows, cols }) => ({ identities: rows, entitlements: cols })),
+  certificate: certificate.map(({ capacity, cells }) => ({
+    capacity,
+    grants: cells.map(({ row, col, weight }) => [row, col, weight]),
+  })),
+});
 
 function parametersOf(mining: MineInput['mining']): Readonly<Record<string, number | string>> {
   const { associations, ...constants } = tuning;

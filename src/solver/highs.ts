@@ -4,17 +4,43 @@ import type { SetSolver, SetSystem } from '../mining/exact/solver.js';
 // @ts-expect-error The package's types describe its CommonJS build; its ES module exports the loader itself.
 const loadHighs: typeof highsModule.default = highsModule;
 
+/** Entries of all nodes' programs together, at most; and nodes. */
+const WORK = 4_000_000;
+const MOST_NODES = 20_000;
+
 /** Same input, same answer: one thread, a fixed seed, and nodes instead of seconds. */
-const options = { output_flag: false, threads: 1, random_seed: 0, mip_max_nodes: 20_000, mip_rel_gap: 0 } as const;
+const options = { output_flag: false, threads: 1, random_seed: 0, mip_rel_gap: 0 } as const;
 
 /** Programs about sets, solved by HiGHS (Huangfu & Hall, 2018) compiled to WebAssembly. */
 export async function highsSolver(): Promise<SetSolver> {
   const highs = await loadHighs();
   return {
-    fewestSets: (system) => chosenOf(highs, fewestSetsProgram(system), system.sets.length),
-    mostApart: (system) => chosenOf(highs, packingProgram(system, 'Binary'), system.elements),
-    largestWeights: (system) => primals(highs, packingProgram(system, 'Continuous'), system.elements).values,
+    fewestSets: (system) =>
+      chosenOf(highs, fewestSetsProgram(system), { count: system.sets.length, nodes: nodesFor(system) }),
+    mostApart: (system) =>
+      chosenOf(highs, packingProgram(system, 'Binary'), { count: system.elements, nodes: nodesFor(system) }),
+    largestWeights: (system) =>
+      primals(highs, packingProgram(system, 'Continuous'), { count: system.elements, nodes: 1 }).values,
   };
+}
+
+/** The larger a program, the fewer nodes. */
+const nodesFor = ({ sets }: SetSystem): number =>
+  Math.min(
+    MOST_NODES,
+    Math.ceil(
+      WORK /
+        Math.max(
+          1,
+          sets.reduce((sum, set) => sum + set.length, 0),
+        ),
+    ),
+  );
+
+interface Size {
+  /** Variables. */
+  readonly count: number;
+  readonly nodes: number;
 }
 
 /** Least sum of x over the sets, every element in one at least. */
@@ -43,13 +69,13 @@ function program(
 
 const sum = (variables: readonly number[]): string => variables.map((at) => `x${at}`).join(' + ');
 
-function chosenOf(highs: Highs, text: string, count: number): readonly number[] | undefined {
-  const { optimal, values } = primals(highs, text, count);
+function chosenOf(highs: Highs, text: string, size: Size): readonly number[] | undefined {
+  const { optimal, values } = primals(highs, text, size);
   return optimal ? values.flatMap((value, at) => (value > 0.5 ? [at] : [])) : undefined;
 }
 
-function primals(highs: Highs, text: string, count: number): { optimal: boolean; values: readonly number[] } {
-  const { Status, Columns } = highs.solve(text, options);
+function primals(highs: Highs, text: string, { count, nodes }: Size): { optimal: boolean; values: readonly number[] } {
+  const { Status, Columns } = highs.solve(text, { ...options, mip_max_nodes: nodes });
   const values = Array.from({ length: count }, (_, at) => primalOf(Columns[`x${at}`]));
   return { optimal: Status === 'Optimal', values };
 }

@@ -82,6 +82,7 @@ describe('mining', () => {
         );
         assert.ok(Math.abs(report.coverage - explained.length / Math.max(1, ones)) < 1e-9);
         assert.ok(report.lowerBound <= report.exactCoverRoles);
+        assert.equal(report.optimal, report.lowerBound === report.exactCoverRoles);
       }),
     );
   });

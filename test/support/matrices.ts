@@ -1,6 +1,8 @@
 import type { MiningSpec } from '../../src/domain/campaign.js';
 import type { MiningResult } from '../../src/domain/candidate.js';
 import type { MineInput, MineTools } from '../../src/mining/draft.js';
+import type { SetSolver } from '../../src/mining/exact/solver.js';
+import { highsSolver } from '../../src/solver/highs.js';
 import { mine } from '../../src/mining/mine.js';
 import { digest } from '../../src/snapshot/digest.js';
 
@@ -34,7 +36,8 @@ export const mineInput = (
   privileged: some.privileged ?? [],
 });
 
-export const mineTools: MineTools = {
+export const mineTools: MineTools & { readonly solver: SetSolver } = {
+  solver: await highsSolver(),
   digest: (content) => digest('candidate/v1', content),
   score: ({ coverage, risk }) => coverage - risk,
 };

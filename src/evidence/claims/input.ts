@@ -1,3 +1,4 @@
+import { checkCover } from '../../certificate/check-cover.js';
 import type { CapturedCampaign } from '../../domain/campaign.js';
 import type { Candidate, MiningResult } from '../../domain/candidate.js';
 import { keyText } from '../../domain/keys.js';
@@ -54,10 +55,37 @@ const minedInSpite = ({ reviews }: CampaignFacts): boolean =>
 /** Every candidate has the id its content gives, and grants no member anything not held, but for what it lists. */
 export async function candidatesHold(bundle: BundleSource): Promise<ClaimCheck> {
   const frozen = await readStage<FreezeResult>(bundle, 'freeze-snapshot');
-  const { candidates } = await readStage<MiningResult>(bundle, 'mine-roles');
+  const { candidates, report } = await readStage<MiningResult>(bundle, 'mine-roles');
   const held = heldBy(frozen);
   const problems = candidates.flatMap((candidate) => candidateProblems(candidate, { held, input: frozen.inputDigest }));
-  return { figure: `${candidates.length} candidates`, problems };
+  return { figure: `${candidates.length} candidates`, problems: [...problems, ...coverProblems(frozen, report)] };
+}
+
+/** The fewest roles grant exactly what is held, and their proof proves the bound: checked by code that mining does not share. */
+function coverProblems({ snapshot }: FreezeResult, report: MiningResult['report']): readonly string[] {
+  const { exactCover, exactCoverRoles, lowerBound, optimal } = report;
+  if (!exactCover) return optimal ? ['mine-roles: expected the fewest roles with their proof'] : [];
+  const { problems, lowerBound: proven } = checkCover({
+    grants: snapshot.assignments.flatMap((columns, row) =>
+      [...columns].map((column) => [`${row}`, `${column}`] as const),
+    ),
+    roles: exactCover.roles.map(({ identities, entitlements }) => ({
+      members: identities.map(String),
+      permissions: entitlements.map(String),
+    })),
+    certificate: exactCover.certificate.map(({ capacity, grants }) => ({
+      capacity,
+      grants: grants.map(([row, column, weight]) => [`${row}`, `${column}`, weight] as const),
+    })),
+  });
+  const found = {
+    exactCoverRoles: exactCover.roles.length,
+    lowerBound: proven,
+    optimal: exactCover.roles.length === proven,
+  };
+  const claimed = { exactCoverRoles, lowerBound, optimal };
+  const said = JSON.stringify(found) === JSON.stringify(claimed) ? [] : [`expected ${JSON.stringify(claimed)}, got ${JSON.stringify(found)}`]; // prettier-ignore
+  return [...said, ...problems].map((problem) => `mine-roles: fewest roles: ${problem}`);
 }
 
 type Held = ReadonlyMap<string, ReadonlySet<string>>;

@@ -1,3 +1,4 @@
+import type { MiningReport } from '../../domain/candidate.js';
 import { compareText, keyText } from '../../domain/keys.js';
 import type { ReviewFacts } from '../ledger-facts.js';
 import type { ReportMaterial } from './material.js';
@@ -71,7 +72,8 @@ export const measures: Readonly<Record<MeasureName, Measure>> = {
       .join(', '),
   'candidates-mined': ({ mined: { candidates, report } }) =>
     `${candidates.length} candidates, ${percent(report.coverage)} of assignments explained, ` +
-    `${report.overGrant} grants nobody holds today, ${report.residue.length} assignments left over with a reason`,
+    `${report.overGrant} grants nobody holds today, ${report.residue.length} assignments left over with a reason; ` +
+    fewestOf(report),
   'reviews-by-outcome': ({ facts }) =>
     `${facts.reviews.size} reviews: ${counted([...facts.reviews.values()].map(outcomeOf))}`,
   'candidates-decided': ({ mined, facts }) => {
@@ -162,3 +164,8 @@ function counted(names: readonly string[]): string {
   const sorted = [...counts].sort(([a], [b]) => compareText(a, b));
   return sorted.map(([name, count]) => `${count} ${name}`).join(', ') || 'none';
 }
+
+const fewestOf = ({ exactCoverRoles, lowerBound, optimal }: MiningReport): string =>
+  exactCoverRoles === 0
+    ? 'the fewest roles were not computed'
+    : `${exactCoverRoles} roles would grant exactly what is held, ${optimal ? 'proven to be the fewest' : `none fewer than ${lowerBound}`}`;

@@ -5,6 +5,8 @@ import type { SetSolver, SetSystem } from './solver.js';
 
 /** More maximal cliques than this in one component, and it is covered by a heuristic instead. */
 const MOST_CLIQUES = 20_000;
+/** More vertices in all of its cliques together, each as often as it is there, and the same: the program would take minutes. */
+const MOST_ENTRIES = 10_000;
 /** Denominators tried when weights found in floating point are made whole. */
 const LARGEST_DENOMINATOR = 60;
 
@@ -40,7 +42,7 @@ function coverConnected(graph: CellGraph, solver: SetSolver): ComponentCover {
   if (graph.size === 1) return apart([[0]], [0]);
   const sets = maximalCliques(graph, MOST_CLIQUES);
   const system = sets && { elements: graph.size, sets };
-  const chosen = system && solver.fewestSets(system);
+  const chosen = system && entriesOf(system) <= MOST_ENTRIES ? solver.fewestSets(system) : undefined;
   if (!system || !chosen) return apart(growCliques(graph), pickApart(graph));
   const cover = chosen.map((at) => system.sets[at]!);
   const found = solver.mostApart(system) ?? [];
@@ -53,6 +55,8 @@ const apart = (cliques: ComponentCover['cliques'], separate: readonly number[]):
   weights: new Map(separate.map((vertex) => [vertex, 1])),
   capacity: 1,
 });
+
+const entriesOf = ({ sets }: SetSystem): number => sets.reduce((sum, set) => sum + set.length, 0);
 
 interface Covered {
   readonly cover: ComponentCover['cliques'];

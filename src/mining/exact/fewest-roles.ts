@@ -2,7 +2,7 @@ import { bitsOf, forEachBit, type Bits } from '../bits.js';
 import { collapse, type Collapsed } from '../collapse.js';
 import { exactCover, type ExactCover } from '../exact-cover.js';
 import { fastKernel, type MakeKernel } from '../kernel/bit-kernel.js';
-import type { Matrix } from '../matrix.js';
+import { colsOf, type Matrix } from '../matrix.js';
 import { cellGraph, components } from './cell-graph.js';
 import { boundOf, type Certificate } from './certificate.js';
 import { coverComponent, type ComponentCover } from './cover-component.js';
@@ -22,6 +22,7 @@ export interface FewestRoles {
   readonly lowerBound: number;
   /** There is a proof: the bound is the number of roles. */
   readonly optimal: boolean;
+  /** `none` where the matrix is too large for any other than a role for each kind of row. */
   readonly method: 'dominance' | ExactCover['heuristic'];
 }
 
@@ -40,8 +41,7 @@ export function fewestRoles(matrix: Matrix, solver: SetSolver, makeKernel = fast
   const certificate = reduced?.certificate ?? [];
   const lowerBound = boundOf(certificate);
   const proven = reduced !== undefined && reduced.roles.length === lowerBound;
-  const other = proven ? undefined : byHeuristics(collapsed);
-  const best = reduced && (!other || reduced.roles.length <= other.roles.length) ? reduced : (other ?? NOTHING);
+  const best = proven ? reduced : fewer(byHeuristics(collapsed), reduced);
   return {
     roles: best.roles.map((role) => expandRole(collapsed, role)),
     certificate: certificate.map((part) => ({
@@ -59,10 +59,18 @@ interface Found {
   readonly method: FewestRoles['method'];
 }
 
-const NOTHING: Found = { roles: [], method: 'none' };
+/** A cover, if not a small one: each kind of row is a role. */
+const oneEachRow = ({ matrix }: Collapsed): Found => ({
+  roles: Array.from({ length: matrix.rows }, (_, row) => ({ rows: [row], cols: [...colsOf(matrix, row)] })),
+  method: 'none',
+});
+
+const fewer = (one: Found, other: Found | undefined): Found =>
+  other && other.roles.length <= one.roles.length ? other : one;
 
 function byHeuristics(collapsed: Collapsed): Found {
   const { concepts, heuristic } = exactCover(collapsed);
+  if (heuristic === 'none') return oneEachRow(collapsed);
   return { roles: concepts.map(({ rows, cols }) => ({ rows: listOf(rows), cols: listOf(cols) })), method: heuristic };
 }
 

@@ -8,8 +8,9 @@ export function refuseContradictions({ rows, cols }: Matrix, limits: Limits): vo
   const found: string[] = [];
   if (minPermissions > maxPermissions)
     found.push(`at least ${minPermissions} permissions a role, got at most ${maxPermissions}`);
-  if (minMembers > rows) found.push(`at least ${minMembers} members a role, got ${rows} users in all`);
-  if (minPermissions > cols) found.push(`at least ${minPermissions} permissions a role, got ${cols} in all`);
+  if (minMembers > Math.max(1, rows)) found.push(`at least ${minMembers} members a role, got ${rows} users in all`);
+  if (minPermissions > Math.max(1, cols))
+    found.push(`at least ${minPermissions} permissions a role, got ${cols} in all`);
   if (apart.some(([a, b]) => a === b)) found.push('pairs of two permissions, got one permission apart from itself');
   const parts = found.map((what) => new InputError('LIMITS_CONTRADICT', `expected ${what}`));
   const [first] = parts;
