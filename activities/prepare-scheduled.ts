@@ -46,7 +46,6 @@ export async function prepareScheduled(deps: Deps, input: PrepareScheduledInput)
   const campaignId = scheduledCampaignId(definition, period.name);
   const there = await deps.store.campaign(campaignId);
   if (there && there.captured !== '') return existing(there, { schedule: input.schedule, period });
-  const previous = await predecessor(deps.store, { schedule: input.schedule, period: period.name });
   const row: CampaignRow = {
     campaignId,
     name: definition.campaign.campaign,
@@ -58,11 +57,10 @@ export async function prepareScheduled(deps: Deps, input: PrepareScheduledInput)
     problem: null,
     schedule: input.schedule,
     period: period.name,
-    previous,
+    previous: null,
   };
   try {
-    const captured = await capture(deps, { definition, period, row });
-    await deps.store.addCampaign({ ...row, captured });
+    await addAfterTheLast(deps, { definition, period, row });
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
     const problem = `${error.code}: ${describeError(error)}`;
@@ -70,6 +68,30 @@ export async function prepareScheduled(deps: Deps, input: PrepareScheduledInput)
     throw error;
   }
   return existing((await deps.store.campaign(campaignId)) ?? row, { schedule: input.schedule, period });
+}
+
+interface Prepared {
+  readonly definition: ScheduleDefinition;
+  readonly period: Period;
+  readonly row: CampaignRow;
+}
+
+/** Somebody may start the next campaign of the line by hand at the same moment: then this one follows theirs. */
+async function addAfterTheLast(deps: Deps, { row, ...about }: Prepared): Promise<void> {
+  const line = { schedule: row.schedule ?? '', period: about.period.name };
+  let previous = await predecessor(deps.store, line);
+  for (;;) {
+    const after = { ...row, previous };
+    const captured = await capture(deps, { ...about, row: after });
+    try {
+      await deps.store.addCampaign({ ...after, captured });
+      return;
+    } catch (error) {
+      const last = await predecessor(deps.store, line);
+      if (!(error instanceof CodedError) || error.code !== 'PREVIOUS_FOLLOWED' || last === previous) throw error;
+      previous = last;
+    }
+  }
 }
 
 /** Whoever can reach Temporal can make a schedule; only what an engineer put in force, and the ledger knows, may start anything. */
@@ -112,10 +134,7 @@ function lastInLine(campaignId: string, started: readonly CampaignRow[]): string
   return byHand ? lastInLine(byHand.campaignId, started) : campaignId;
 }
 
-async function capture(
-  deps: Deps,
-  about: { readonly definition: ScheduleDefinition; readonly period: Period; readonly row: CampaignRow },
-): Promise<string> {
+async function capture(deps: Deps, about: Prepared): Promise<string> {
   const { definition, period, row } = about;
   const folder = definition.exports.replaceAll('{period}', period.name);
   const { schedule, previous } = row;

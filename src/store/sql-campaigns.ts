@@ -65,7 +65,7 @@ function addCampaign(database: Database, campaign: CampaignRow): Promise<boolean
   const { campaignId, captured, startedBy, startedAt } = campaign;
   const row = columnsOf(campaign);
   return appending(database, async (tx, append) => {
-    if (campaign.schedule === null) await requireUnfollowed(tx, campaign);
+    await requireUnfollowed(tx, campaign);
     const added = await tx
       .insertInto('campaigns')
       .values(row)
@@ -79,14 +79,15 @@ function addCampaign(database: Database, campaign: CampaignRow): Promise<boolean
 }
 
 /**
- * A series is a line: two campaigns that follow one would both make the next version of its roles. A schedule finds the end of
- * its line by itself, and may make up for a period in the middle of it.
+ * A series is a line: two campaigns that follow one would both make the next version of its roles. A schedule may make up for a
+ * period between two of its own, and goes on after whatever was started by hand.
  */
-async function requireUnfollowed(tx: Db, { campaignId, previous }: CampaignRow): Promise<void> {
+async function requireUnfollowed(tx: Db, { campaignId, previous, schedule }: CampaignRow): Promise<void> {
   if (previous === null) return;
   const followers = tx.selectFrom('campaigns').select('campaign_id').where('previous', '=', previous);
   const others = followers.where('state', '!=', 'failed').where('campaign_id', '!=', campaignId);
-  const other = await others.orderBy('campaign_id').executeTakeFirst();
+  const counted = schedule === null ? others : others.where('schedule', 'is', null);
+  const other = await counted.orderBy('campaign_id').executeTakeFirst();
   if (!other) return;
   throw new RuleError('PREVIOUS_FOLLOWED', `expected a campaign that none has followed yet, ${previous} has one`, {
     advice: `Follow ${other.campaign_id}, or the last in that line.`,

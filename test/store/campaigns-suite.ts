@@ -40,8 +40,12 @@ export function campaignsSuite(kind: StoreKind): void {
         assert.deepEqual(fates.map(String).sort(), [refused, refused, refused, 'true']);
         assert.equal((await store.campaigns()).length, 2);
         assert.equal((await store.ledger({ kind: 'campaign-started' })).length, 2);
-        const made = campaign({ campaignId: 'c6', previous: 'c1', schedule: 's', period: '2026-q2' });
-        assert.equal(await store.addCampaign(made), true, 'a schedule may make up for a period in between');
+        const made = { schedule: 's', period: '2026-q2' };
+        const follow = store.addCampaign(campaign({ campaignId: 'c6', previous: 'c1', ...made }));
+        await assert.rejects(follow, { code: refused }, 'a schedule goes on after what was started by hand');
+        await store.addCampaign(campaign({ campaignId: 'c7', previous: 'c6', ...made }));
+        const between = store.addCampaign(campaign({ campaignId: 'c8', previous: 'c6', ...made }));
+        assert.equal(await between, true, 'it may make up for a period between two of its own');
         await other.close();
       }));
 
