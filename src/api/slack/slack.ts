@@ -11,7 +11,7 @@ import { openForm } from './click.js';
 import type { SlackDoor } from './door.js';
 import { ephemeral, note, respond } from './respond.js';
 import { answerCommand } from './slash.js';
-import { decideByForm, notConfirmed, notTaken, type FormReply } from './submit.js';
+import { decideByForm, notTaken, stillAtWork, type FormReply } from './submit.js';
 
 /** A click brings its whole message along: 50 blocks of 3,000 characters. */
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -85,8 +85,8 @@ async function answerClick(deps: ApiDeps, door: SlackDoor, click: Kind<'click'>)
 }
 
 async function answerForm(deps: ApiDeps, door: SlackDoor, submitted: Kind<'submitted'>): Promise<object> {
-  const deadlineMs = door.ackMs - MARGIN_MS;
-  const work = decideByForm(deps, door, { submitted, deadlineMs }).catch((error: unknown) => {
+  const until = performance.now() + door.ackMs - MARGIN_MS;
+  const work = decideByForm(deps, door, { submitted, until }).catch((error: unknown) => {
     deps.log(`a form in Slack came to nothing: ${String(error)}`);
     return notTaken([failedForm], null);
   });
@@ -95,7 +95,7 @@ async function answerForm(deps: ApiDeps, door: SlackDoor, submitted: Kind<'submi
   void work
     .then((late) => door.api.updateView(submitted.viewId, viewOf(late)))
     .catch((error: unknown) => deps.log(`a form in Slack was not updated: ${String(error)}`));
-  return formAnswer(notConfirmed(null));
+  return formAnswer(stillAtWork);
 }
 
 async function answerSlash(deps: ApiDeps, door: SlackDoor, command: Kind<'command'>): Promise<object | null> {

@@ -28,12 +28,13 @@ export const REPLY_IN_SLACK = 'slack';
 
 /**
  * A form was sent: this is the decision. However often it is sent, and from however many forms of the same moment, it is one
- * decision, because its id follows from what was shown, who answers, and how often they had spoken before.
+ * decision, because its id follows from what was shown, who answers, and how often they had spoken before. A worker is waited for
+ * until then, milliseconds by `performance.now()`: what finding out who it is has taken is not waited for again.
  */
 export async function decideByForm(
   deps: ApiDeps,
   door: SlackDoor,
-  { submitted, deadlineMs }: { readonly submitted: Submitted; readonly deadlineMs: number },
+  { submitted, until }: { readonly submitted: Submitted; readonly until: number },
 ): Promise<FormReply> {
   const { form, sender, reason, choice } = submitted;
   if (!form) return notTaken(['This form is of another release. Press the button again.'], null);
@@ -45,7 +46,7 @@ export async function decideByForm(
   const { reviewId, viewDigest } = form;
   const decisionId = decisionIdOf(who.caller, submitted, { form, answer });
   try {
-    const sending = { deadlineMs, replyTo: REPLY_IN_SLACK };
+    const sending = { deadlineMs: Math.max(1, until - performance.now()), replyTo: REPLY_IN_SLACK };
     const request = { decisionId, reviewId, viewDigest, answer, reason: reason || undefined, sending };
     return recorded(answer, await decideReview(deps, who.caller, request), page);
   } catch (error) {
@@ -84,8 +85,21 @@ function recorded(answer: AskedAnswer, { seq, outcome, settlesAt }: Receipt, pag
   return { kind: 'view', view: resultView('Recorded', lines, page) };
 }
 
-/** Truthful whether the command is on its way or about to be: pressing again is the same decision. */
-export const notConfirmed = (page: string | null): FormReply => ({
+/** Slack has to be answered before the command is known to be kept, so nothing of the kind is said; pressing again is the same decision. */
+export const stillAtWork: FormReply = {
+  kind: 'view',
+  view: resultView(
+    'Not yet recorded',
+    [
+      'Your answer is still being worked on.',
+      'Nothing is recorded yet. This form shows what comes of it; if it does not change within a minute, press the button again.',
+    ],
+    null,
+  ),
+};
+
+/** The command is kept, and goes on being sent. */
+const notConfirmed = (page: string | null): FormReply => ({
   kind: 'view',
   view: resultView(
     'Not yet confirmed',
