@@ -5,9 +5,17 @@ import type { Look, Store } from './store.js';
 /** When people looked at what they are asked. Read model only: the ledger holds nothing of it, and an erasure takes it. */
 export function sqlLooks({ db, write }: Database): Pick<Store, 'noteLook' | 'looks'> {
   return {
-    noteLook: (look) => write((tx) => noteLook(tx, look)),
+    noteLook: async (look) => {
+      if (!(await isKnown(db, look))) await write((tx) => noteLook(tx, look));
+    },
     looks: (filter) => listLooks(db, filter),
   };
+}
+
+/** Most looks are at what was seen before: those wait for nobody who writes. */
+async function isKnown(db: Db, { reviewId, personId, viewDigest }: Look): Promise<boolean> {
+  const same = db.selectFrom('looks').select('at').where('review_id', '=', reviewId).where('person_id', '=', personId);
+  return (await same.where('view_digest', '=', viewDigest).executeTakeFirst()) !== undefined;
 }
 
 async function noteLook(tx: Db, { reviewId, personId, viewDigest, at }: Look): Promise<void> {

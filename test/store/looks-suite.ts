@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { sqlLooks } from '../../src/store/sql-looks.js';
 import { withStore, type StoreKind } from '../support/with-store.js';
+import { withDatabase } from './raw.js';
 import { at, decision, review } from './values.js';
 
 export function looksSuite(kind: StoreKind): void {
@@ -18,6 +20,24 @@ export function looksSuite(kind: StoreKind): void {
           look,
         ]);
         assert.equal((await store.ledger({})).length, 1, 'the ledger hears nothing of it');
+      }));
+
+    it('at what was seen before take no turn at writing', () =>
+      withStore(kind, async (store, place) => {
+        await store.openReview(review('r1'));
+        await withDatabase(place, async (database) => {
+          let writes = 0;
+          const write: typeof database.write = (work) => {
+            writes += 1;
+            return database.write(work);
+          };
+          const looks = sqlLooks({ ...database, write });
+          await looks.noteLook(look);
+          await looks.noteLook({ ...look, at: at(9) });
+          assert.equal(writes, 1);
+          await looks.noteLook({ ...look, viewDigest: 'amended/v1:x' });
+          assert.equal(writes, 2);
+        });
       }));
 
     it('of those who are not asked, or at what is not there, are none', () =>
