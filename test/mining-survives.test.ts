@@ -10,7 +10,7 @@ import { busyCompany, OWNER } from './support/made-companies.js';
 import { eventually } from './support/review-lab.js';
 import { needsTemporal } from './support/with-temporal.js';
 
-const { spec, hr, erp } = busyCompany(2_000);
+const { spec, hr, erp } = busyCompany(1_200);
 
 /** Starts campaigns on a company that takes some seconds to mine, and answers for their sources. */
 async function startBusy(admin: ApiCaller, ...campaignIds: readonly string[]): Promise<void> {

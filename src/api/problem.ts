@@ -42,7 +42,6 @@ const refusals: Readonly<Record<RefusalCode, ProblemStatus>> = {
   UNKNOWN_KEY: 403,
   BAD_SIGNATURE: 403,
   OUT_OF_SCOPE: 403,
-  TOO_MANY_REFUSALS: 429,
 };
 
 /** The one table from code to HTTP status: every code that a caller can meet is here, and in docs/api.md. */

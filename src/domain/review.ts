@@ -194,7 +194,6 @@ export const refusalCodes = [
   'UNKNOWN_KEY',
   'BAD_SIGNATURE',
   'OUT_OF_SCOPE',
-  'TOO_MANY_REFUSALS',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 

@@ -154,3 +154,11 @@ test('the ledger of a campaign is for auditors, page by page', () =>
     const second = await page(`from=${first.next}&limit=5`);
     assert.deepEqual([second.items[0].kind, second.next], ['review-opened', null]);
   }));
+
+test('a body that does not say it is JSON is refused', () =>
+  withEngineer(async (api, token) => {
+    const body = JSON.stringify({ spec, files: { hr: [{ name: 'hr.csv', digest: await upload(api, token) }] } });
+    const headers = { 'content-type': 'text/plain' };
+    const plain = await api.call({ method: 'POST', path: '/campaigns', token, body, headers });
+    assert.deepEqual([plain.status, plain.body.code], [415, 'WRONG_CONTENT_TYPE']);
+  }));

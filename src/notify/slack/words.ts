@@ -64,7 +64,6 @@ const refusals: ReadonlyMap<string, string> = new Map(
     NOTHING_TO_WITHDRAW: 'You have no standing decision here to take back.',
     WRONG_ANSWER: 'This review does not take that answer.',
     REASON_REQUIRED: 'This answer needs a reason.',
-    TOO_MANY_REFUSALS: 'Too much has been refused in this review; decide on the page.',
   } satisfies Partial<Record<RefusalCode | 'REVIEW_NOT_FOUND', string>>),
 );
 
