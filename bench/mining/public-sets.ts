@@ -5,10 +5,10 @@ import { flatWscOf, mineMatrix, type MinedMatrix } from '../../src/mining/mine-m
 import { noLimits } from '../../src/mining/limits/limits.js';
 import { colsOf } from '../../src/mining/matrix.js';
 import type { NamedMatrix } from '../../src/mining/pair-table.js';
-import { hpMatrix, hpSets, keyOf, rustTeams } from './sets.js';
+import { hpMatrix, hpSets } from './sets.js';
 import { need, type Line } from './table.js';
 
-const SEARCH = { limits: noLimits, work: 40_000_000, seed: 1 } as const;
+export const SEARCH = { limits: noLimits, work: 40_000_000, seed: 1 } as const;
 
 /** Checked cell by cell, by code that mining does not share. */
 function problemsOf({ matrix, users, permissions }: NamedMatrix, mined: MinedMatrix): readonly string[] {
@@ -70,22 +70,5 @@ export async function* complexityOnHp(solver: SetSolver): AsyncGenerator<Line> {
         ...need(problems.length === 0, problems[0] ?? ''),
       ],
     };
-  }
-}
-
-const TEAMS_TO_FIND = 50;
-
-/** How many of the permission sets that people designed are among the roles' own, exactly. */
-export async function* teams(solver: SetSolver): AsyncGenerator<Line> {
-  const truth = await rustTeams();
-  if (!truth) return;
-  for (const objective of ['recover', 'wsc', 'roles'] as const) {
-    const began = performance.now();
-    const { roles } = mineMatrix(truth.named.matrix, { ...SEARCH, objective }, solver);
-    const seconds = (performance.now() - began) / 1000;
-    const own = new Set(roles.map((role) => keyOf(role.own)));
-    const found = [...truth.sets].filter((set) => own.has(set)).length;
-    const missed = objective === 'recover' ? need(found > TEAMS_TO_FIND, `${found} sets exactly`) : [];
-    yield { cells: [objective, truth.sets.size, found, roles.length, seconds.toFixed(1)], missed };
   }
 }

@@ -35,27 +35,49 @@ export async function hpMatrix(name: string): Promise<NamedMatrix | undefined> {
   return existsSync(file) ? readPairs(file, { header: false }) : undefined;
 }
 
-export interface TrueRoles {
-  readonly named: NamedMatrix;
-  /** The distinct permission sets of the teams that people made, each a sorted list of columns. */
-  readonly sets: ReadonlySet<string>;
+/** A team of people: its permissions as columns, and who is in it. */
+export interface Team {
+  readonly cols: ReadonlySet<number>;
+  readonly members: ReadonlySet<string>;
 }
 
-/** Teams of a real organisation, with the permissions that people gave each of them. */
-export async function rustTeams(): Promise<TrueRoles | undefined> {
+export interface Teams {
+  readonly named: NamedMatrix;
+  /** By their permission sets, each as `keyOf` gives it: some teams share one. */
+  readonly bySet: ReadonlyMap<string, readonly Team[]>;
+}
+
+/** Teams of a real organisation that have members, with the permissions that people gave each of them. */
+export async function rustTeams(): Promise<Teams | undefined> {
   const folder = `${data}real/rust-team/`;
   if (!existsSync(folder)) return undefined;
   const named = await readPairs(`${folder}upa.csv`, { header: true });
-  const col = new Map(named.permissions.map((permission, at) => [permission, at]));
-  const lines = (await readFile(`${folder}truth_role_permissions.csv`, 'utf8')).trim().split('\n').slice(1);
-  const teams = new Map<string, number[]>();
-  for (const line of lines) {
-    const [team = '', permission = ''] = line.split(',');
-    const at = col.get(permission);
-    if (at !== undefined) teams.set(team, [...(teams.get(team) ?? []), at]);
+  const permissions = await listsOf(`${folder}truth_role_permissions.csv`);
+  const members = await listsOf(`${folder}truth_role_members.csv`);
+  const colOf = new Map(named.permissions.map((permission, at) => [permission, at]));
+  const bySet = new Map<string, Team[]>();
+  for (const [name, given] of permissions) {
+    const team = { cols: new Set(given.flatMap((one) => colOf.get(one) ?? [])), members: new Set(members.get(name)) };
+    if (team.members.size > 0) add(bySet, keyOf(team.cols), team);
   }
-  return { named, sets: new Set([...teams.values()].map(keyOf)) };
+  return { named, bySet };
+}
+
+/** Lines of `key,item` below a header. */
+async function listsOf(file: string): Promise<ReadonlyMap<string, readonly string[]>> {
+  const lists = new Map<string, string[]>();
+  for (const line of (await readFile(file, 'utf8')).trim().split('\n').slice(1)) {
+    const [key = '', item = ''] = line.split(',');
+    add(lists, key, item);
+  }
+  return lists;
+}
+
+function add<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
 }
 
 /** A set of columns, whatever their order. */
-export const keyOf = (cols: readonly number[]): string => [...cols].sort((a, b) => a - b).join();
+export const keyOf = (cols: Iterable<number>): string => [...cols].sort((a, b) => a - b).join();

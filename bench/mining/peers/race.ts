@@ -86,7 +86,13 @@ async function* raceSets(seed: number): AsyncGenerator<RaceSet> {
     if (named) yield { name, matrix: named.matrix, roles: fewest };
   }
   const teams = await rustTeams();
-  if (teams) yield { name: 'rust-team', matrix: teams.named.matrix, roles: teams.sets.size, truth: teams.sets };
+  if (teams)
+    yield {
+      name: 'rust-team',
+      matrix: teams.named.matrix,
+      roles: teams.bySet.size,
+      truth: new Set(teams.bySet.keys()),
+    };
   for (const rate of [0.02, 0.05]) {
     const noise = { omissions: rate, exceptions: rate };
     const size = { users: 3_000, cols: 1_500, roles: 150, seed };
