@@ -6,6 +6,7 @@ import type { InventoryResult, SourceControl } from '../src/domain/stage-results
 import { attributeFindings } from '../src/hygiene/attributes.js';
 import { assertBalance, balanceOf } from '../src/hygiene/balance.js';
 import { mappingTables } from '../src/hygiene/mapping-tables.js';
+import { refuseUnknownEntitlements } from '../src/hygiene/named-entitlements.js';
 import { indexPeople } from '../src/hygiene/people-index.js';
 import { classifyAll } from '../src/hygiene/verdicts.js';
 import { addFindings, saveStage, type StageDeps } from './stage.js';
@@ -17,7 +18,7 @@ export interface InventoryInput {
 
 /**
  * Stage 1: reads every captured export, takes stock of it and gives every account a provisional class. Throws what readers
- * throw on files that cannot be read, `ATTRIBUTE_MEANING_DISAGREES`, `BALANCE_BROKEN`.
+ * throw on files that cannot be read, `UNKNOWN_PERMISSION`, `ATTRIBUTE_MEANING_DISAGREES`, `BALANCE_BROKEN`.
  */
 export async function takeInventory(deps: StageDeps, { captured }: InventoryInput): Promise<StageReceipt> {
   const campaign = await getJson<CapturedCampaign>(deps.blobs, captured);
@@ -25,6 +26,7 @@ export async function takeInventory(deps: StageDeps, { captured }: InventoryInpu
   for (const source of Object.keys(campaign.spec.sources).sort(compareText)) {
     readings.push(await readOne(deps, campaign, source));
   }
+  refuseUnknownEntitlements(campaign.spec.mining, readings);
   const result = takeStock(campaign, readings);
   const accounts = readings.reduce((sum, reading) => sum + reading.accounts.length, 0);
   return saveStage(deps.blobs, result, { counts: { sources: readings.length, accounts } });

@@ -4,7 +4,7 @@ import type { Blobs } from '../src/blobs/blobs.js';
 import { CodedError } from '../src/domain/errors.js';
 
 /** Steps of another engine do not fit together with ours: whatever changes what a step gives changes this. */
-const ENGINE = `mining-steps/1 on V8 ${process.versions.v8}`;
+const ENGINE = `mining-steps/2 on V8 ${process.versions.v8}`;
 
 const progress = z.object({ engine: z.literal(ENGINE), steps: z.record(z.string(), z.string()) });
 

@@ -1,6 +1,7 @@
 import { escalationSteps, type CampaignSpec, type ReviewerSpec } from '../domain/campaign.js';
 import { durationMs } from '../domain/duration.js';
 import { CodedError } from '../domain/errors.js';
+import { keyText, type EntitlementKey } from '../domain/keys.js';
 import { measurementNames, scoreNames } from '../domain/measurement-names.js';
 import { evaluateCondition, evaluateNumber } from '../expression/formula.js';
 import type { Path, Problem } from './problems.js';
@@ -22,6 +23,7 @@ export async function checkSpec(spec: CampaignSpec): Promise<readonly Problem[]>
     ...attributeProblems(spec),
     ...scopeProblems(spec),
     ...bandProblems(spec),
+    ...miningProblems(spec),
     ...functionProblems(spec),
     ...reviewerProblems(spec),
     ...(await formulaProblems(spec)),
@@ -73,6 +75,42 @@ function bandProblems({ hygiene: { merge } }: CampaignSpec): readonly Problem[] 
   const message = `expected hygiene.merge.ask to be at most auto (${merge.auto}), got ${merge.ask}`;
   const advice = 'At auto and above accounts are merged, from ask up to it somebody is asked.';
   return [{ code: 'OUT_OF_RANGE', path: ['hygiene', 'merge', 'ask'], message, advice }];
+}
+
+/** What of the limits shows without the data; what an entitlement is, the inventory knows. */
+function miningProblems({ mining, sources }: CampaignSpec): readonly Problem[] {
+  const { minEntitlements = 1, maxEntitlementsPerRole = Infinity, neverOverGrant = [], apart = [] } = mining;
+  const known = Object.keys(sources);
+  const named: readonly (readonly [EntitlementKey, Path])[] = [
+    ...neverOverGrant.map((key, at) => [key, ['mining', 'neverOverGrant', at]] as const),
+    ...apart.flatMap((pair, at) => pair.map((key, one) => [key, ['mining', 'apart', at, one]] as const)),
+  ];
+  const unknown = named.filter(([{ source }]) => !known.includes(source));
+  const same = apart.flatMap(([one, other], at) => (keyText(one) === keyText(other) ? [at] : []));
+  return [
+    ...unknown.map(([{ source }, path]) => ({
+      code: 'UNKNOWN_SOURCE',
+      path: [...path, 'source'],
+      message: `expected one of the sources ${known.join(', ')}, got ${quoted(source)}`,
+      advice: suggest(source, known) ?? 'Name the source that the entitlement is of.',
+    })),
+    ...same.map((at) => ({
+      code: 'LIMITS_CONTRADICT',
+      path: ['mining', 'apart', at],
+      message: `expected two entitlements, got ${quoted(apart[at]?.[0].id ?? '')} apart from itself`,
+      advice: 'Name two entitlements of which no role may give both.',
+    })),
+    ...(minEntitlements > maxEntitlementsPerRole
+      ? [
+          {
+            code: 'LIMITS_CONTRADICT',
+            path: ['mining', 'maxEntitlementsPerRole'],
+            message: `expected at least mining.minEntitlements (${minEntitlements}), got ${maxEntitlementsPerRole}`,
+            advice: 'No role could keep to both.',
+          },
+        ]
+      : []),
+  ];
 }
 
 function functionProblems({ functions }: CampaignSpec): readonly Problem[] {
@@ -162,7 +200,6 @@ export function warningsOf(spec: CampaignSpec, functions: readonly string[]): re
           `functions.security names nobody, so ${review.fallback} is asked: add functions: { security: [name@corp.example] }`,
         ]
       : []),
-    ...(spec.mining.objective === 'roles' ? ['mining.objective roles is not there yet and treated as wsc'] : []),
     ...late.map((after) => `the reminder ${after} never comes, because a review expires after ${review.expire}`),
     ...escalationSteps(review)
       .filter(({ after }) => durationMs(after) >= expire)

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sourceKinds } from '../domain/account.js';
 import { isZone } from '../calendar/zone.js';
-import { optionalQuestions, type CampaignSpec } from '../domain/campaign.js';
+import { miningObjectives, optionalQuestions, type CampaignSpec } from '../domain/campaign.js';
 import { durationMs } from '../domain/duration.js';
 import { decisionRules } from '../domain/review.js';
 import { verdictKinds, type VerdictKind } from '../domain/verdicts.js';
@@ -100,11 +100,22 @@ const hygiene = z.strictObject({
     .prefault({}),
 });
 
+/** As `assignments.csv` of a preview has it: the id is what the source says, byte for byte. */
+const entitlement = z.strictObject({ source: z.string(), id: text });
+
 const mining = z.strictObject({
-  objective: z.enum(['wsc', 'roles']).default('wsc'),
+  objective: z.enum(miningObjectives).default('recover'),
   overGrant: share.default(0),
+  underGrant: share.exactOptional(),
   minMembers: count.default(3),
+  minEntitlements: count.default(1),
+  maxEntitlementsPerRole: count.exactOptional(),
   maxRolesPerIdentity: count.default(12),
+  neverOverGrant: z.array(entitlement).max(10_000).default([]),
+  apart: z
+    .array(z.tuple([entitlement, entitlement]))
+    .max(10_000)
+    .default([]),
   seed: z.int().min(0).max(4_294_967_295).default(7),
 });
 
@@ -272,6 +283,7 @@ export function keysWithin(whole: z.core.$ZodType, path: readonly (string | numb
       schema = new Map<string, z.core.$ZodType>(Object.entries(inner.shape)).get(String(part)) ?? z.never();
     else if (inner instanceof z.ZodRecord) schema = inner.valueType;
     else if (inner instanceof z.ZodArray) schema = inner.element;
+    else if (inner instanceof z.ZodTuple) schema = inner._zod.def.items[Number(part)] ?? z.never();
   }
   const last = unwrap(schema);
   return last instanceof z.ZodObject ? Object.keys(last.shape) : [];

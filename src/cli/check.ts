@@ -4,7 +4,7 @@ import { readCampaign } from '../campaign-file/parse.js';
 import type { ParsedCampaign } from '../campaign-file/parse.js';
 import { readCampaignText, sourceFiles } from '../campaign-file/source-files.js';
 import type { SourceFile } from '../campaign-file/source-files.js';
-import { escalationSteps, type CampaignSpec } from '../domain/campaign.js';
+import { escalationSteps, objectiveOf, type CampaignSpec } from '../domain/campaign.js';
 import { InputError } from '../domain/errors.js';
 import type { CodedError } from '../domain/errors.js';
 import { printable } from './preview-text.js';
@@ -69,7 +69,7 @@ function asText({ spec, warnings }: ParsedCampaign, files: Files): string {
     [`Campaign ${spec.campaign}, judged as of ${spec.asOf}, ${scopeText(spec)}.`],
     ['Sources, each confirmed by its owner before anything is mined:', ...sourceLines(spec, files)],
     attributeLines(spec),
-    hygieneLines(spec),
+    [...hygieneLines(spec), ...miningLines(spec)],
     reviewLines(spec),
     warnings.map((warning) => `Warning: ${warning}`),
     [warnings.length > 0 ? 'It can be run; nothing has been started.' : 'All is well; nothing has been started.'],
@@ -104,7 +104,30 @@ function attributeLines({ attributes }: CampaignSpec): readonly string[] {
   ];
 }
 
-function hygieneLines({ hygiene, mining, score }: CampaignSpec): readonly string[] {
+const looksFor = {
+  recover: 'the roles that somebody planned before omissions and exceptions came',
+  wsc: 'least complexity: roles, memberships and grants together',
+  roles: 'the fewest roles that grant what is held',
+} as const;
+
+/** What is looked for, and the limits that roles keep to. */
+function miningLines({ mining, score }: CampaignSpec): readonly string[] {
+  const { minEntitlements = 1, maxEntitlementsPerRole: widest, underGrant, neverOverGrant = [], apart = [] } = mining;
+  const width = widest === undefined ? '' : `, at most ${widest} entitlements a role`;
+  const objective = objectiveOf(mining);
+  return [
+    'Mining:',
+    `  ${looksFor[objective]}, seed ${mining.seed}`,
+    `  at least ${mining.minMembers} members and ${minEntitlements} ${minEntitlements === 1 ? 'entitlement' : 'entitlements'}${width}, at most ${mining.maxRolesPerIdentity} roles a person`,
+    `  over-grant ${percent(mining.overGrant)} of ${objective === 'recover' ? "each role's cells" : 'all assignments'}${underGrant === undefined ? '' : `, ${percent(underGrant)} of all assignments may be left without a role`}`,
+    ...(neverOverGrant.length + apart.length > 0
+      ? [`  ${neverOverGrant.length} entitlements that nobody gains, ${apart.length} pairs that no role gives both of`]
+      : []),
+    `  ranked by ${score}`,
+  ];
+}
+
+function hygieneLines({ hygiene }: CampaignSpec): readonly string[] {
   const { merge, orphans } = hygiene;
   const { breaker } = orphans;
   return [
@@ -112,9 +135,6 @@ function hygieneLines({ hygiene, mining, score }: CampaignSpec): readonly string
     `  accounts are merged from a score of ${merge.auto}, and somebody is asked from ${merge.ask}`,
     `  a person's account is dormant after ${orphans.dormantAfter} without use`,
     `  a run that would set aside more than ${percent(breaker.share)} and at least ${breaker.atLeast} accounts of one source stops`,
-    'Mining:',
-    `  fewest roles, memberships and grants together, at least ${mining.minMembers} members, at most ${mining.maxRolesPerIdentity} roles a person, over-grant ${percent(mining.overGrant)}, seed ${mining.seed}`,
-    `  ranked by ${score}`,
   ];
 }
 

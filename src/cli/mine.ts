@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Limits } from '../mining/limits/limits.js';
-import { mineMatrix, objectives, type MatrixTask, type Objective } from '../mining/mine-matrix.js';
+import { mineMatrix, objectives, WORK, type MatrixTask, type Objective } from '../mining/mine-matrix.js';
 import type { NamedMatrix } from '../mining/pair-table.js';
 import { startThreads } from '../mining/thread-pool.js';
 import { readApart, readPermissions } from '../pairs/read-permissions.js';
@@ -27,9 +27,6 @@ interface MineOptions {
   readonly header?: boolean;
   readonly json?: boolean;
 }
-
-/** Cells looked at from each start of a search. */
-const WORK = 40_000_000;
 
 /** What cannot be shared out takes longer than the rest in more threads. */
 const THREADS = Math.min(4, availableParallelism());

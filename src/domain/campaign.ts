@@ -1,4 +1,5 @@
 import type { SourceKind } from './account.js';
+import type { EntitlementKey } from './keys.js';
 import type { DecisionRule } from './review.js';
 import type { VerdictKind } from './verdicts.js';
 
@@ -31,13 +32,31 @@ export interface HygieneSpec {
   };
 }
 
+/** The fewest roles, the least weighted structural complexity, or the roles somebody planned before noise came. */
+export const miningObjectives = ['roles', 'wsc', 'recover'] as const;
+export type MiningObjective = (typeof miningObjectives)[number];
+
 export interface MiningSpec {
-  readonly objective: 'wsc' | 'roles';
+  readonly objective: MiningObjective;
+  /** What may be new: with `recover` a share of each role's cells, else of all assignments and by all roles together. */
   readonly overGrant: number;
+  /** Share of all assignments that may be left without a role; missing: none or, with `recover`, what does not pay. */
+  readonly underGrant?: number;
   readonly minMembers: number;
+  /** Missing only in campaigns that were captured before they could choose an objective: see `objectiveOf`. */
+  readonly minEntitlements?: number;
+  readonly maxEntitlementsPerRole?: number;
   readonly maxRolesPerIdentity: number;
+  /** What no member may gain. */
+  readonly neverOverGrant?: readonly EntitlementKey[];
+  /** Pairs of which no role may give both. */
+  readonly apart?: readonly (readonly [EntitlementKey, EntitlementKey])[];
   readonly seed: number;
 }
+
+/** What is looked for. There was one way to mine when `minEntitlements` was unknown, whatever the objective said. */
+export const objectiveOf = ({ objective, minEntitlements }: MiningSpec): MiningObjective =>
+  minEntitlements === undefined ? 'recover' : objective;
 
 /** `entitlement-owner`, `role-owner`, `source-owner`, `manager`, `security` …, a function named in `functions`, or an e-mail. */
 export type ReviewerSpec = string;

@@ -1,3 +1,4 @@
+import type { MiningObjective, MiningSpec } from './campaign.js';
 import type { EntitlementKey } from './keys.js';
 
 /** Figures of one candidate: the variables that campaign formulas (`score`, `when`) may use, all finite, rounded to 1e-9. */
@@ -48,7 +49,16 @@ export interface Candidate {
   readonly explanation: string;
 }
 
-export const residueReasons = ['too_few_holders', 'no_role_explains_it', 'privileged', 'noise'] as const;
+export const residueReasons = [
+  'too_few_holders',
+  'too_few_permissions',
+  'kept_apart',
+  'role_limit',
+  'under_grant',
+  'no_role_explains_it',
+  'privileged',
+  'noise',
+] as const;
 export type ResidueReason = (typeof residueReasons)[number];
 
 /** Roles that grant exactly what is held, and why there cannot be fewer than the bound; by positions in the snapshot. */
@@ -58,15 +68,42 @@ export interface ExactCover {
    * Parts of identity, entitlement and weight. No role without over-grant can have more than `capacity` of a part by weight,
    * and none can have grants of two parts: it takes each part's weight by its capacity, rounded up, summed over the parts.
    */
-  readonly certificate: readonly {
-    readonly capacity: number;
-    readonly grants: readonly (readonly [number, number, number])[];
-  }[];
+  readonly certificate: CoverProof;
+}
+
+export type CoverProof = readonly {
+  readonly capacity: number;
+  readonly grants: readonly (readonly [number, number, number])[];
+}[];
+
+/** What the objective came to, in what members of the candidates are given. */
+export interface FoundByObjective {
+  readonly objective: MiningObjective;
+  /** No set of roles without over-grant that gives what the candidates give of what is held has fewer; 0 where that is unknown. */
+  readonly lowerBound: number;
+  /** The candidates are as many, give nothing new, and all that so many members and entitlements allow: proven to be the fewest. */
+  readonly optimal: boolean;
+  /** Of the bound, as that of the exact cover, in what the candidates give. */
+  readonly certificate: CoverProof;
+  /** Candidates + members of each + entitlements of each. */
+  readonly flatWsc: number;
+  /** Share of the assignments that candidates give their members. */
+  readonly coverage: number;
+  /** What members would gain, each once. */
+  readonly overGranted: number;
+  /** Assignments that no candidate gives, by reason; `near_member` where somebody near a candidate holds it. */
+  readonly missing: Readonly<Record<string, number>>;
+  /** Budgets and limits, as the campaign sets them. */
+  readonly limits: Omit<MiningSpec, 'objective' | 'seed'>;
+  /** Entitlements that limits name and nobody in the matrix holds, or that are privileged and kept out: those limit nothing. */
+  readonly withoutEffect: readonly EntitlementKey[];
 }
 
 /** What the mine as a whole came to (`mining.json`). */
 export interface MiningReport {
   readonly roles: number;
+  /** Missing in campaigns that were captured before they could choose an objective. */
+  readonly found?: FoundByObjective;
   /** Fewest roles found that grant exactly what is held; 0 where the matrix is too large. */
   readonly exactCoverRoles: number;
   /** No such set of roles has fewer; 0 where the matrix is too large. */

@@ -8,6 +8,8 @@ export interface MineInput {
   /** `matrix/v1` over the snapshot. */
   readonly inputDigest: string;
   readonly mining: MiningSpec;
+  /** Cells looked at from each start of a search; where it is missing, as many as the command looks at. */
+  readonly work?: number;
   /** What people call each entitlement, in the snapshot's order; where it is missing the id speaks for itself. */
   readonly entitlementNames: readonly string[];
   /** Entitlements that grant privileged access; most often they are not in the snapshot at all. */

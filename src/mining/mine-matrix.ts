@@ -1,25 +1,30 @@
 import { checkLimits } from '../certificate/check-limits.js';
+import { miningObjectives, type MiningObjective } from '../domain/campaign.js';
+import { assignableRoles, type AssignableRole } from './assignable-roles.js';
 import { spendBudgets } from './budget/spend-budgets.js';
+import { coverUnderGrant } from './budget/under-grant.js';
 import { boundOf, type Certificate } from './exact/certificate.js';
 import { fewestRoles, type FewestRoles, type Rectangle } from './exact/fewest-roles.js';
 import type { SetSolver } from './exact/solver.js';
 import { nestRoles } from './hierarchy.js';
 import { refuseContradictions } from './limits/contradictions.js';
 import { givableCells, type Givable } from './limits/givable.js';
-import { coverGap, gapOf } from './limits/cover-gap.js';
-import { GivenCells } from './limits/given-cells.js';
 import { keepLimits, type LimitedRoles } from './limits/keep-limits.js';
 import { isLimited, type Limits } from './limits/limits.js';
 import { RoleShape } from './limits/role-shape.js';
 import { colsOf, type Matrix } from './matrix.js';
 import { missingReasons, type MissingReason } from './missing-reasons.js';
+import { factorise } from './recover/factorise.js';
 import { alone, type Pool } from './recover/pool.js';
 import { MOST_FOR_EXACT, recoverRoles, type FoundRole } from './recover/recover-roles.js';
+import { computeAll, type Remember } from './remember.js';
 import { leastComplexRoles, simplifyRoles } from './wsc/least-complex.js';
 
-export const objectives = ['roles', 'wsc', 'recover'] as const;
-/** The fewest roles, the least weighted structural complexity, or the roles somebody planned before noise came. */
-export type Objective = (typeof objectives)[number];
+export const objectives = miningObjectives;
+export type Objective = MiningObjective;
+
+/** Cells looked at from each start of a search, where nobody asks for less. */
+export const WORK = 40_000_000;
 
 export interface MatrixTask {
   readonly objective: Objective;
@@ -27,6 +32,11 @@ export interface MatrixTask {
   readonly overGrant?: number;
   /** How many held cells may be left without a role; where it is missing, none or, with `recover`, what does not pay. */
   readonly underGrant?: number;
+  /**
+   * With `recover`: roles that can be given as they stand, whose members may gain this share of their cells. Where it is missing,
+   * members are all whom a role explains.
+   */
+  readonly assignable?: { readonly overGrant: number };
   readonly limits: Limits;
   /** Cells looked at by a search from one start, at most. */
   readonly work: number;
@@ -35,7 +45,7 @@ export interface MatrixTask {
 
 export interface MinedMatrix {
   /** Parents stand before what is nested in them. */
-  readonly roles: readonly FoundRole[];
+  readonly roles: readonly AssignableRole[];
   /** No set of roles without over-grant that gives the held cells but those that are missing has fewer. */
   readonly lowerBound: number;
   /** Proof of the bound, in the matrix without the cells that are missing. */
@@ -60,26 +70,37 @@ export interface MissingCell extends CellOf {
   readonly reason: MissingReason;
 }
 
+/** What mining is given besides the task; nothing of it changes the result. */
+export interface MiningAids {
+  readonly solver: SetSolver;
+  readonly pool?: Pool;
+  /** Long parts are steps to remember. */
+  readonly remember?: Remember;
+  /** The fewest roles of the whole matrix, where they are known. */
+  readonly fewest?: FewestRoles;
+}
+
 /**
  * Mines a matrix on its own: no names, no attributes. The same task gives the same roles, on any machine. Throws
  * `LIMITS_CONTRADICT`; roles that break a limit are a broken promise of ours, and thrown as such.
  */
 export function mineMatrix(matrix: Matrix, task: MatrixTask, solver: SetSolver, pool: Pool = alone): MinedMatrix {
   refuseContradictions(matrix, task.limits);
+  return mineWithin(matrix, task, { solver, pool });
+}
+
+/** The same where limits that no role of this matrix can keep to mean that there are no roles. */
+export function mineWithin(matrix: Matrix, task: MatrixTask, aids: MiningAids): MinedMatrix {
   const givable = givableCells(matrix, task.limits);
-  const fewest = exactlyCovered(givable.matrix, task) ? fewestRoles(givable.matrix, solver) : UNKNOWN;
-  const found = findRoles(givable.matrix, { task, fewest: fewest.roles, pool });
-  const limited = keepLimits(givable.matrix, found, { limits: task.limits, exact: task.objective !== 'recover' });
-  const budgeted = withinBudgets(givable.matrix, limited, task);
-  const roles = budgeted === found && task.objective === 'recover' ? found : nestRoles(matrix, budgeted);
+  const { roles, certificate: whole, reasonOf } = nestedRoles(matrix, task, { ...aids, givable });
   const { overGranted, missing } = compare(matrix, roles);
-  const certificate = onlyGiven(fewest.certificate, missing);
+  const certificate = onlyGiven(whole, missing);
   const lowerBound = boundOf(certificate);
   const mined: MinedMatrix = {
     ...{ roles, lowerBound, certificate, overGranted },
-    missing: reasoned(matrix, { missing, givable, limited, task }),
+    missing: reasoned(matrix, { missing, givable, reasonOf, task }),
     optimal:
-      (task.overGrant ?? 0) === 0 &&
+      (task.assignable?.overGrant ?? task.overGrant ?? 0) === 0 &&
       (task.underGrant ?? 0) === 0 &&
       roles.length === lowerBound &&
       overGranted.length === 0 &&
@@ -90,11 +111,40 @@ export function mineMatrix(matrix: Matrix, task: MatrixTask, solver: SetSolver, 
   return mined;
 }
 
+interface NestedRoles {
+  readonly roles: readonly AssignableRole[];
+  readonly certificate: Certificate;
+  readonly reasonOf: LimitedRoles['reasonOf'];
+}
+
+function nestedRoles(
+  matrix: Matrix,
+  task: MatrixTask,
+  { solver, pool = alone, remember = computeAll, givable, ...aids }: MiningAids & { readonly givable: Givable },
+): NestedRoles {
+  const { limits, assignable, objective } = task;
+  if (assignable) {
+    const factors = factorise(matrix, Math.max(2, limits.minMembers), remember, pool);
+    const { roles, reasonOf } = assignableRoles(matrix, factors, { ...task, overGrant: assignable.overGrant });
+    return { roles, reasonOf, certificate: aids.fewest?.certificate ?? [] };
+  }
+  const known = givable.matrix === matrix ? aids.fewest : undefined;
+  const findFewest = (): Exact => remember('fewest-givable', () => fewestRoles(givable.matrix, solver));
+  const fewest = known ?? (exactlyCovered(givable.matrix, task) ? findFewest() : UNKNOWN);
+  const found = remember('found', () => findRoles(givable.matrix, { task, fewest: fewest.roles, pool }));
+  const limited = keepLimits(givable.matrix, found, { limits, exact: objective !== 'recover' });
+  const budgeted = withinBudgets(givable.matrix, limited, task);
+  const roles = budgeted === found && objective === 'recover' ? found : nestRoles(matrix, budgeted);
+  return { roles, certificate: fewest.certificate, reasonOf: limited.reasonOf };
+}
+
+type Exact = Pick<FewestRoles, 'roles' | 'certificate'>;
+
 /** With `recover` an exact cover, and the bound that comes with it, is looked for where it may win. */
 const exactlyCovered = ({ ones }: Matrix, { objective }: MatrixTask): boolean =>
   objective !== 'recover' || ones <= MOST_FOR_EXACT;
 
-const UNKNOWN: Pick<FewestRoles, 'roles' | 'certificate'> = { roles: [], certificate: [] };
+const UNKNOWN: Exact = { roles: [], certificate: [] };
 
 function findRoles(
   matrix: Matrix,
@@ -116,10 +166,7 @@ function withinBudgets(matrix: Matrix, { roles }: LimitedRoles, task: MatrixTask
   const shape = new RoleShape(task.limits);
   if (objective !== 'recover')
     return spendBudgets(matrix, roles, { objective, overGrant, underGrant: underGrant ?? 0, shape });
-  if (underGrant === undefined) return roles;
-  const given = new GivenCells(matrix, roles);
-  const gap = gapOf(matrix, (cell) => !given.isGiven(cell));
-  return coverGap(matrix, roles, { gap, shape, spare: underGrant });
+  return underGrant === undefined ? roles : coverUnderGrant(matrix, roles, { shape, underGrant });
 }
 
 const flat = ({ rows, cols }: Rectangle): FoundRole => ({ rows, cols, own: cols, parents: [], near: [] });
@@ -164,15 +211,15 @@ function reasoned(
   about: {
     readonly missing: readonly CellOf[];
     readonly givable: Givable;
-    readonly limited: LimitedRoles;
+    readonly reasonOf: LimitedRoles['reasonOf'];
     readonly task: MatrixTask;
   },
 ): readonly MissingCell[] {
-  const { missing, givable, limited, task } = about;
+  const { missing, givable, reasonOf, task } = about;
   const otherwise = otherReason(matrix, missing, task);
   return missing.map(({ row, col }) => ({
     ...{ row, col },
-    reason: givable.reasonOf(row, col) ?? limited.reasonOf(row, col) ?? otherwise(col),
+    reason: givable.reasonOf(row, col) ?? reasonOf(row, col) ?? otherwise(col),
   }));
 }
 
@@ -194,8 +241,10 @@ function assertLimits(matrix: Matrix, { roles, overGranted, missing }: MinedMatr
   const pair = ({ row, col }: CellOf): readonly [number, number] => [row, col];
   const problems = checkLimits({
     grants: grantsOf(matrix),
+    // Who is a member of an assignable role is said, not inherited: each stands for itself.
     roles: roles.map(({ rows, cols, own, parents }) => ({
-      ...{ members: rows, permissions: cols, ownPermissions: own, parents },
+      ...{ members: rows, permissions: cols },
+      ...(task.assignable ? { ownPermissions: cols, parents: [] } : { ownPermissions: own, parents }),
     })),
     overGranted: overGranted.map(pair),
     missing: missing.map(({ row, col, reason }) => [row, col, reason]),

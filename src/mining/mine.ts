@@ -1,19 +1,22 @@
 import type { MiningResult } from '../domain/candidate.js';
 import { compareText, keyText, type EntitlementKey } from '../domain/keys.js';
 import { ruleFinder } from './attribute-rule.js';
+import { taskOf } from './campaign-task.js';
 import type { DraftCandidate, Figures, MineInput, MineTools, MiningDraft } from './draft.js';
 import type { SetSolver } from './exact/solver.js';
 import { explain } from './explanation.js';
-import { factorise } from './recover/factorise.js';
-import { matrixOf } from './matrix.js';
+import { fewestRoles } from './exact/fewest-roles.js';
+import { matrixOf, type Matrix } from './matrix.js';
 import { measure } from './measure.js';
+import { mineWithin, type MatrixTask } from './mine-matrix.js';
 import { nameRoles } from './naming.js';
 import { shortName } from './plain-text.js';
-import { proposeRoles, type Proposal } from './proposals.js';
+import { proposalsOf, type Proposal } from './proposals.js';
 import { seededRandom } from './random.js';
 import { computeAll } from './remember.js';
 import { reportOf } from './report.js';
 import { resamplesFor, stabilityOf } from './stability.js';
+import { factorise } from './recover/factorise.js';
 import { tuning } from './recover/tuning.js';
 
 /** Stage 6: candidate roles of a frozen snapshot, best score first. The same input gives the same result, bit for bit. */
@@ -25,14 +28,15 @@ export function draftRoles(input: MineInput, solver: SetSolver, remember = compu
   const { snapshot, mining } = input;
   const matrix = matrixOf(snapshot.assignments, snapshot.entitlements.length);
   const privileged = privilegedColumns(input);
-  const random = seededRandom(mining.seed);
-  const least = Math.max(2, mining.minMembers);
-  const proposals = proposeRoles(matrix, factorise(matrix, least, remember), mining);
+  const task = taskOf(input, matrix);
+  const fewest = remember('fewest-roles', () => fewestRoles(matrix, solver));
+  const mined = mineWithin(matrix, task, { solver, remember, fewest });
+  const proposals = proposalsOf(matrix, mined.roles, mining.maxRolesPerIdentity);
   const resamples = resamplesFor(matrix.ones);
   const stability = stabilityOf(
     matrix,
     proposals.map(({ own }) => own),
-    { least, resamples, random, remember },
+    { find: (sample) => ownSets(sample, task, solver), resamples, random: seededRandom(mining.seed), remember },
   );
   const figures = proposals.map((proposal, at) => {
     const measured = measure({ matrix, privileged }, proposal);
@@ -40,8 +44,21 @@ export function draftRoles(input: MineInput, solver: SetSolver, remember = compu
   });
   return {
     candidates: describe(input, proposals, figures),
-    report: reportOf(input, { matrix, proposals, privileged, resamples, solver, remember }),
+    report: reportOf(input, { matrix, mined, proposals, privileged, resamples, fewest }),
   };
+}
+
+/** Share of the work that says whether a role comes back. */
+const ROUGH = 1 / 8;
+
+/** What the roles of a resample add of their own, by the same objective. */
+function ownSets(sample: Matrix, task: MatrixTask, solver: SetSolver): readonly (readonly number[])[] {
+  const { limits, objective, work } = task;
+  const roles =
+    objective === 'recover'
+      ? factorise(sample, Math.max(2, limits.minMembers))
+      : mineWithin(sample, { ...task, work: ROUGH * work }, { solver }).roles;
+  return roles.map(({ own }) => own);
 }
 
 function privilegedColumns({ snapshot, privileged }: MineInput): ReadonlySet<number> {

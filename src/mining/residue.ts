@@ -1,5 +1,6 @@
 import type { ResidueReason } from '../domain/candidate.js';
 import { colsOf, rowsOf, type Matrix } from './matrix.js';
+import type { MissingCell } from './mine-matrix.js';
 import type { Proposal } from './proposals.js';
 
 /** An entitlement most of whose holders are explained is explained: the grants left over are exceptions, noise. */
@@ -18,7 +19,12 @@ export interface Residue {
 export function residueOf(
   matrix: Matrix,
   proposals: readonly Proposal[],
-  more: { readonly minMembers: number; readonly privileged: ReadonlySet<number> },
+  more: {
+    readonly minMembers: number;
+    readonly privileged: ReadonlySet<number>;
+    /** Cells that members are not given. */
+    readonly missing: readonly MissingCell[];
+  },
 ): Residue {
   const byMembers = rowsGiven(matrix, proposals, ({ members }) => members);
   const byAll = rowsGiven(matrix, proposals, ({ members, near }) => [...members, ...near.map(({ row }) => row)]);
@@ -33,14 +39,24 @@ export function residueOf(
       else left.push({ row, col });
     }
   }
-  const reasonOf = (col: number): ResidueReason => {
+  const limited = new Map(
+    more.missing.filter(({ reason }) => limitReasons.has(reason)).map((cell) => [cellKey(cell), cell.reason]),
+  );
+  const reasonOf = ({ row, col }: { readonly row: number; readonly col: number }): ResidueReason => {
+    const limit = limited.get(cellKey({ row, col }));
+    if (limit) return limit;
     const holders = rowsOf(matrix, col).length;
     if (more.privileged.has(col)) return 'privileged';
     if (holders < more.minMembers) return 'too_few_holders';
     return explainedOf[col]! >= EXPLAINED_SHARE * holders ? 'noise' : 'no_role_explains_it';
   };
-  return { explained, explainedByMembers, left: left.map(({ row, col }) => ({ row, col, reason: reasonOf(col) })) };
+  return { explained, explainedByMembers, left: left.map((cell) => ({ ...cell, reason: reasonOf(cell) })) };
 }
+
+const cellKey = ({ row, col }: { readonly row: number; readonly col: number }): string => `${row} ${col}`;
+
+/** What is left over because of a limit is so whatever else could be said of it. */
+const limitReasons: ReadonlySet<string> = new Set(['too_few_permissions', 'kept_apart', 'role_limit']);
 
 function rowsGiven(
   matrix: Matrix,

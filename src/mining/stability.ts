@@ -1,4 +1,3 @@
-import { factorise } from './recover/factorise.js';
 import { colsOf, matrixOf, type Matrix } from './matrix.js';
 import type { Random } from './random.js';
 import type { Remember } from './remember.js';
@@ -18,12 +17,18 @@ export const resamplesFor = (cells: number): number => (cells <= 20_000 ? 6 : ce
 export function stabilityOf(
   matrix: Matrix,
   roles: readonly (readonly number[])[],
-  more: { readonly least: number; readonly resamples: number; readonly random: Random; readonly remember: Remember },
+  more: {
+    /** The roles of a resample, by their own entitlements. */
+    readonly find: (sample: Matrix) => readonly (readonly number[])[];
+    readonly resamples: number;
+    readonly random: Random;
+    readonly remember: Remember;
+  },
 ): readonly number[] {
   const returns = new Int32Array(roles.length);
   for (let run = 0; run < more.resamples; run++) {
     const sample = resample(matrix, more.random);
-    const found = more.remember(`resample ${run}`, () => factorise(sample, more.least).map(({ own }) => own));
+    const found = more.remember(`resample ${run}`, () => more.find(sample));
     const again = byColumn(found);
     roles.forEach((own, at) => (returns[at]! += again(own) ? 1 : 0));
   }

@@ -32,6 +32,7 @@ test('the documented defaults are the real ones', async () => {
       ['mining.objective', mining.objective],
       ['mining.overGrant', mining.overGrant],
       ['mining.minMembers', mining.minMembers],
+      ['mining.minEntitlements', mining.minEntitlements],
       ['mining.maxRolesPerIdentity', mining.maxRolesPerIdentity],
       ['mining.seed', mining.seed],
       ['review.quorum', review.quorum],

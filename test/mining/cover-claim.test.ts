@@ -2,16 +2,17 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ExactCover, MiningReport } from '../../src/domain/candidate.js';
 import { candidatesHold } from '../../src/evidence/claims/input.js';
-import { mineInput, mineRows } from '../support/matrices.js';
+import { mineInput, mineRows, miningSpec } from '../support/matrices.js';
 
 const rows = [[0, 1, 2], [0, 1, 2], [1, 2, 3], [3], [0, 3]];
 const { snapshot, inputDigest } = mineInput(rows, 4);
-const { report } = mineRows(rows, 4);
+const { candidates, report } = mineRows(rows, 4);
 
 async function problemsOf(some: Partial<MiningReport>): Promise<string> {
   const files: Record<string, unknown> = {
+    'campaign.json': { spec: { mining: miningSpec() }, files: {} },
     'stages/freeze-snapshot.json': { snapshot, inputDigest },
-    'stages/mine-roles.json': { candidates: [], report: { ...report, ...some } },
+    'stages/mine-roles.json': { candidates, report: { ...report, ...some } },
   };
   const { problems } = await candidatesHold({
     paths: () => Promise.resolve(Object.keys(files)),

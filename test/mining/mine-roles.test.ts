@@ -91,8 +91,8 @@ describe('stage 6', () => {
   it('goes on where an attempt before was killed, and keeps nothing of it in the end', async () => {
     const { blobs, input } = await stored();
     const undisturbed = await mineRoles({ blobs }, input);
-    const left = await killedAfter(2, { blobs, input });
-    assert.deepEqual(Object.keys(left.steps), ['round 0', 'round 1']);
+    const left = await killedAfter(3, { blobs, input });
+    assert.deepEqual(Object.keys(left.steps), ['fewest-roles', 'round 0', 'round 1']);
     const digestFrom = async (resumeFrom: unknown): Promise<string> =>
       (await mineRoles({ blobs, attempt: { resumeFrom, heartbeat } }, input)).digest;
 

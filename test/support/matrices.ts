@@ -7,9 +7,10 @@ import { mine } from '../../src/mining/mine.js';
 import { digest } from '../../src/snapshot/digest.js';
 
 export const miningSpec = (some: Partial<MiningSpec> = {}): MiningSpec => ({
-  objective: 'wsc',
+  objective: 'recover',
   overGrant: 0,
   minMembers: 3,
+  minEntitlements: 1,
   maxRolesPerIdentity: 12,
   seed: 7,
   ...some,
@@ -34,6 +35,7 @@ export const mineInput = (
   mining: some.mining ?? miningSpec(),
   entitlementNames: some.entitlementNames ?? [],
   privileged: some.privileged ?? [],
+  ...(some.work === undefined ? {} : { work: some.work }),
 });
 
 export const mineTools: MineTools & { readonly solver: SetSolver } = {

@@ -90,7 +90,7 @@ export function campaign(over: Partial<CampaignSpec> = {}): CampaignSpec {
       merge: { auto: 0.9, ask: 0.6 },
       orphans: { dormantAfter: 'P90D', breaker: { share: 0.02, atLeast: 50 } },
     },
-    mining: { objective: 'wsc', overGrant: 0, minMembers: 2, maxRolesPerIdentity: 12, seed: 7 },
+    mining: { objective: 'recover', overGrant: 0, minMembers: 2, minEntitlements: 1, maxRolesPerIdentity: 12, seed: 7 },
     score: 'coverage',
     review: {
       ask: [],

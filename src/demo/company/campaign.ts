@@ -31,7 +31,7 @@ attributes:
   department: { systemOfRecord: hr, owner: ${hr.email}, use: drives }
   location:   { systemOfRecord: hr, owner: ${hr.email}, use: describes }
 hygiene: { merge: { auto: 0.9, ask: 0.6 }, orphans: { dormantAfter: P90D, breaker: { share: 0.02, atLeast: 50 } } }
-mining: { objective: wsc, overGrant: 0, minMembers: 3, maxRolesPerIdentity: 12, seed: 7 }
+mining: { objective: recover, overGrant: 0, minMembers: 3, maxRolesPerIdentity: 12, seed: 7 }
 score: "0.5 * coverage + 0.3 * cohesion + 0.2 * stability - 0.4 * risk"
 functions:
   security: [${security.map(({ email }) => email).join(', ')}]

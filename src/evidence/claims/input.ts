@@ -8,6 +8,7 @@ import type { ClaimCheck } from '../claim.js';
 import type { CampaignFacts } from '../ledger-facts.js';
 import { readFile, readJson, readStage, type BundleSource } from '../reading.js';
 import { own } from '../schema.js';
+import { foundProblems } from './found.js';
 
 /** The captured campaign and the stage results are the ones the ledger recorded when the campaign ran. */
 export async function stagesRecorded(bundle: BundleSource, facts: CampaignFacts): Promise<ClaimCheck> {
@@ -52,13 +53,25 @@ const minedInSpite = ({ reviews }: CampaignFacts): boolean =>
     ({ opened, outcomes }) => opened.subject.kind === 'readiness' && outcomes[0]?.outcome.kind === 'proceeding',
   );
 
-/** Every candidate has the id its content gives, and grants no member anything not held, but for what it lists. */
+/**
+ * Every candidate has the id its content gives, and grants no member anything not held, but for what it lists; what the mine says
+ * of its objective, limits and bounds is true.
+ */
 export async function candidatesHold(bundle: BundleSource): Promise<ClaimCheck> {
   const frozen = await readStage<FreezeResult>(bundle, 'freeze-snapshot');
-  const { candidates, report } = await readStage<MiningResult>(bundle, 'mine-roles');
+  const mined = await readStage<MiningResult>(bundle, 'mine-roles');
+  const { mining } = own<CapturedCampaign>(await readJson(bundle, 'campaign.json')).spec;
+  const { candidates, report } = mined;
   const held = heldBy(frozen);
   const problems = candidates.flatMap((candidate) => candidateProblems(candidate, { held, input: frozen.inputDigest }));
-  return { figure: `${candidates.length} candidates`, problems: [...problems, ...coverProblems(frozen, report)] };
+  return {
+    figure: `${candidates.length} candidates`,
+    problems: [
+      ...problems,
+      ...coverProblems(frozen, report),
+      ...foundProblems({ snapshot: frozen.snapshot, mined, mining }),
+    ],
+  };
 }
 
 /** The fewest roles grant exactly what is held, and their proof proves the bound: checked by code that mining does not share. */
