@@ -12,7 +12,7 @@ import { openSnapshot } from '../src/snapshot/open.js';
 import { MiningCheckpoint, type MiningAttempt } from './mining-checkpoint.js';
 
 /** How often a running mine says that it lives, and hears in return whether it has been cancelled. */
-const BEAT_MS = 500;
+const BEAT_MS = 200;
 
 /** The variables of a `score` formula: every measurement but the score itself. */
 export const scoreVariables = [
@@ -46,23 +46,29 @@ export interface MineRolesInput {
  * the one before was killed. Throws `SNAPSHOT_DIGEST` and its kin, `FORMULA_REFUSED`, `FORMULA_NOT_A_NUMBER`, `MINING_FAILED`.
  */
 export async function mineRoles(deps: MineRolesDeps, input: MineRolesInput): Promise<StageReceipt> {
-  const { spec } = await getJson<CapturedCampaign>(deps.blobs, input.captured);
-  const frozen = await getJson<FreezeResult>(deps.blobs, input.snapshot);
-  const score = await compileNumber(spec.score, scoreVariables);
   const checkpoint = deps.attempt && (await MiningCheckpoint.open(deps.blobs, deps.attempt));
-  const draft = await whileBeating(checkpoint, () =>
-    draftInThread(mineInput(frozen, spec.mining), {
-      ...(deps.signal && { signal: deps.signal }),
-      ...(checkpoint && { known: checkpoint.known, onStep: checkpoint.save }),
-    }),
-  );
-  const result = finishMining(draft, {
-    digest: (content) => digest('candidate/v1', content),
-    score: (figures) => score({ ...figures }),
-  });
+  const result = await whileBeating(checkpoint, () => minedFrom(deps, input, checkpoint));
   const stored = await putJson(deps.blobs, result);
   await checkpoint?.forget();
   return { stage: 'mine-roles', digest: stored, counts: countsOf(result) };
+}
+
+async function minedFrom(
+  { blobs, signal }: MineRolesDeps,
+  input: MineRolesInput,
+  checkpoint: MiningCheckpoint | undefined,
+): Promise<MiningResult> {
+  const { spec } = await getJson<CapturedCampaign>(blobs, input.captured);
+  const frozen = await getJson<FreezeResult>(blobs, input.snapshot);
+  const score = await compileNumber(spec.score, scoreVariables);
+  const draft = await draftInThread(mineInput(frozen, spec.mining), {
+    ...(signal && { signal }),
+    ...(checkpoint && { known: checkpoint.known, onStep: checkpoint.save }),
+  });
+  return finishMining(draft, {
+    digest: (content) => digest('candidate/v1', content),
+    score: (figures) => score({ ...figures }),
+  });
 }
 
 const mineInput = (frozen: FreezeResult, mining: MineInput['mining']): MineInput => ({
@@ -74,6 +80,7 @@ const mineInput = (frozen: FreezeResult, mining: MineInput['mining']): MineInput
 });
 
 async function whileBeating<T>(checkpoint: MiningCheckpoint | undefined, work: () => Promise<T>): Promise<T> {
+  checkpoint?.beat();
   const beats = checkpoint && setInterval(checkpoint.beat, BEAT_MS);
   try {
     return await work();

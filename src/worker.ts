@@ -38,7 +38,7 @@ export async function runWorker(config: Config): Promise<void> {
     taskQueue: MINING_TASK_QUEUE,
     maxConcurrentActivityTaskExecutions: 1,
     // A mine hears of its cancellation in the answer to a heartbeat.
-    maxHeartbeatThrottleInterval: '500 ms',
+    maxHeartbeatThrottleInterval: '200 ms',
   });
   onStop(() => {
     main.shutdown();

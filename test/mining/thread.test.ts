@@ -3,8 +3,9 @@ import { describe, it } from 'node:test';
 import { CodedError } from '../../src/domain/errors.js';
 import { draftRoles } from '../../src/mining/mine.js';
 import { draftInThread } from '../../src/mining/thread.js';
+import { resamplesFor } from '../../src/mining/stability.js';
 import { mineInput, mineTools } from '../support/matrices.js';
-import { plantNested, rowsIn } from '../support/planted.js';
+import { plantIndependent, plantNested, rowsIn } from '../support/planted.js';
 
 const planted = plantNested({ users: 80, departments: 2, sharing: 0, seed: 1 }, { omissions: 0, exceptions: 0 });
 const input = mineInput(rowsIn(planted), planted.matrix.cols);
@@ -21,6 +22,26 @@ describe('mining in a thread', () => {
     const running = draftInThread(input, { signal: abort.signal });
     abort.abort(reason);
     await assert.rejects(running, reason);
+  });
+
+  it('ends also where a step takes long: while the programs of the fewest roles are solved', async (t) => {
+    const noise = { omissions: 0.02, exceptions: 0.02 };
+    const busy = plantIndependent({ users: 400, cols: 200, roles: 20, seed: 1 }, noise);
+    const reason = new Error('cancelled by the campaign');
+    const abort = new AbortController();
+    let cancelled: number | undefined;
+    const running = draftInThread(mineInput(rowsIn(busy), busy.matrix.cols), {
+      signal: abort.signal,
+      onStep: (step) => {
+        assert.notEqual(step, 'fewest-roles');
+        if (step !== `resample ${resamplesFor(busy.matrix.ones) - 1}`) return;
+        cancelled = performance.now();
+        abort.abort(reason);
+      },
+    });
+    await assert.rejects(running, reason);
+    assert.ok(cancelled !== undefined);
+    t.diagnostic(`the thread had ended ${Math.round(performance.now() - cancelled)} ms after the cancellation`);
   });
 
   it('tells of each step, and does not compute again what is known of an earlier attempt', async () => {
