@@ -13,6 +13,7 @@ import {
   candidateListSchema,
   findingListSchema,
   ledgerSchema,
+  miningSchema,
   roleListSchema,
 } from './result-schema.js';
 import {
@@ -50,6 +51,7 @@ export type DecisionReceipt = z.output<typeof receiptSchema>;
 export type BulkResult = z.output<typeof bulkResultSchema>;
 export type BulkPreview = z.output<typeof bulkPreviewSchema>;
 export type Measures = z.output<typeof measuresSchema>;
+export type Mining = z.output<typeof miningSchema>;
 export type RoleList = z.output<typeof roleListSchema>;
 export type AppliedSchedules = z.output<typeof appliedSchema>;
 export type Schedule = z.output<typeof scheduleSchemaOf>;
@@ -118,6 +120,8 @@ export interface ApiClient {
   measures(campaignId: string): Promise<Measures>;
   findings(campaignId: string): Promise<z.output<typeof findingListSchema>['items']>;
   balance(campaignId: string): Promise<z.output<typeof balanceSchema>>;
+  /** Throws `STAGE_NOT_FINISHED` before there is anything. */
+  mining(campaignId: string): Promise<Mining>;
   candidates(campaignId: string): Promise<z.output<typeof candidateListSchema>['items']>;
   ledger(campaignId: string, from?: number): Promise<z.output<typeof ledgerSchema>>;
 
@@ -204,6 +208,7 @@ const campaignsOf = (
   | 'measures'
   | 'findings'
   | 'balance'
+  | 'mining'
   | 'candidates'
   | 'ledger'
 > => ({
@@ -216,6 +221,7 @@ const campaignsOf = (
   findings: (id) =>
     everyPage((page) => send.json(findingListSchema, { path: ['campaigns', id, 'findings'], query: { ...page } })),
   balance: (id) => send.json(balanceSchema, { path: ['campaigns', id, 'balance'] }),
+  mining: (id) => send.json(miningSchema, { path: ['campaigns', id, 'mining'] }),
   candidates: (id) =>
     everyPage((page) => send.json(candidateListSchema, { path: ['campaigns', id, 'candidates'], query: { ...page } })),
   ledger: (id, from) => send.json(ledgerSchema, { path: ['campaigns', id, 'ledger'], query: { from } }),

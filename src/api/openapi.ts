@@ -15,7 +15,7 @@ import { deleteKey, listKeys, postKey } from './keys.js';
 import { listDecisions } from './list-decisions.js';
 import { getMeasures } from './measures.js';
 import { getMe, listPeople, postSignInLink } from './people.js';
-import { getBalance, getCandidates, getFindings } from './results.js';
+import { getBalance, getCandidates, getFindings, getMining, getResidue } from './results.js';
 import { getReview, listReviews } from './reviews.js';
 import {
   applySchedules,
@@ -44,6 +44,8 @@ export const operations = [
   getFindings,
   getBalance,
   getCandidates,
+  getMining,
+  getResidue,
   getLedger,
   collectEvidence,
   getBlob,

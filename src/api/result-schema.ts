@@ -1,4 +1,6 @@
 import { z } from '@hono/zod-openapi';
+import { miningObjectives } from '../domain/campaign.js';
+import { residueReasons } from '../domain/candidate.js';
 import { ledgerKinds, type LedgerEntry } from '../domain/ledger.js';
 import { keySchema, list, pageQuery, pageSchema, timeSchema } from './schema.js';
 
@@ -75,6 +77,54 @@ export const candidateListSchema = pageSchema(
     explanation: z.string(),
   }),
 ).openapi('CandidateList');
+
+const shareSchema = z.number().min(0).max(1);
+const countsSchema = z.record(z.string(), z.number().int());
+
+const miningLimitsSchema = z.object({
+  overGrant: shareSchema,
+  underGrant: shareSchema.exactOptional(),
+  minMembers: z.number().int(),
+  minEntitlements: z.number().int().exactOptional(),
+  maxEntitlementsPerRole: z.number().int().exactOptional(),
+  maxRolesPerIdentity: z.number().int(),
+  neverOverGrant: list(keySchema).exactOptional(),
+  apart: list(z.tuple([keySchema, keySchema]).readonly()).exactOptional(),
+});
+
+/** The report of `docs/result-files.md`, without what is as long as the data: residue is counted, proofs are left to evidence. */
+export const miningSchema = z
+  .object({
+    roles: z.number().int(),
+    found: z
+      .object({
+        objective: z.enum(miningObjectives),
+        lowerBound: z.number().int(),
+        optimal: z.boolean(),
+        flatWsc: z.number().int(),
+        coverage: shareSchema,
+        overGranted: z.number().int(),
+        missing: countsSchema,
+        limits: miningLimitsSchema,
+        withoutEffect: list(keySchema),
+      })
+      .exactOptional(),
+    exactCoverRoles: z.number().int(),
+    lowerBound: z.number().int(),
+    optimal: z.boolean(),
+    coverage: shareSchema,
+    overGrant: z.number().int(),
+    residue: countsSchema,
+    parameters: z.record(z.string(), z.union([z.number(), z.string()])),
+    inputDigest: z.string(),
+  })
+  .openapi('Mining');
+
+export const residueListSchema = pageSchema(
+  z.object({ identity: z.string(), entitlement: keySchema, reason: z.enum(residueReasons) }),
+).openapi('ResidueList');
+
+export const residueQuerySchema = z.object({ reason: z.enum(residueReasons).optional(), ...pageQuery });
 
 export const candidateQuerySchema = z.object({ kind: z.enum(['birthright', 'role']).optional(), ...pageQuery });
 

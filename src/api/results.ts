@@ -1,6 +1,8 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { stageNames, type StageName } from '../domain/campaign.js';
+import type { MiningResult } from '../domain/candidate.js';
 import { RuleError } from '../domain/errors.js';
+import { summaryOf } from '../domain/mining-summary.js';
 import type { CampaignRow } from '../store/store.js';
 import { allow } from './access.js';
 import { campaignParamSchema } from './campaign-schema.js';
@@ -14,6 +16,9 @@ import {
   candidateQuerySchema,
   findingListSchema,
   findingQuerySchema,
+  miningSchema,
+  residueListSchema,
+  residueQuerySchema,
 } from './result-schema.js';
 import { readBlob } from './stage-schema.js';
 
@@ -44,6 +49,22 @@ export const getCandidates = createRoute({
   responses: { 200: json(candidateListSchema, 'In the order of the mine'), ...problems },
 });
 
+export const getMining = createRoute({
+  ...read,
+  path: '/campaigns/{campaignId}/mining',
+  summary: 'What the objective of mining came to, and how good that is',
+  request,
+  responses: { 200: json(miningSchema, 'The report of the mine'), ...problems },
+});
+
+export const getResidue = createRoute({
+  ...read,
+  path: '/campaigns/{campaignId}/residue',
+  summary: 'Assignments that no candidate explains, each with its reason',
+  request: { ...request, query: residueQuerySchema },
+  responses: { 200: json(residueListSchema, 'In the order of the snapshot'), ...problems },
+});
+
 /** Everything is read from the stages' own blobs. */
 export function mountResults(app: OpenAPIHono<ApiEnv>, { store, blobs }: ApiDeps): void {
   app.openapi(getFindings, async (c) => {
@@ -66,9 +87,7 @@ export function mountResults(app: OpenAPIHono<ApiEnv>, { store, blobs }: ApiDeps
   });
   app.openapi(getCandidates, async (c) => {
     const campaign = await requireCampaign({ store }, c.req.valid('param').campaignId);
-    const mined = campaign.stages['mine-roles'];
-    if (!mined) throw notFinished('mine-roles');
-    const { candidates } = await readBlob(blobs, 'mining', mined.digest);
+    const { candidates } = await minedBy({ blobs }, campaign);
     const { kind, ...page } = c.req.valid('query');
     const asked = candidates.filter((one) => kind === undefined || one.kind === kind);
     return c.json(
@@ -76,6 +95,25 @@ export function mountResults(app: OpenAPIHono<ApiEnv>, { store, blobs }: ApiDeps
       200,
     );
   });
+  app.openapi(getMining, async (c) => {
+    const campaign = await requireCampaign({ store }, c.req.valid('param').campaignId);
+    const { report } = await minedBy({ blobs }, campaign);
+    return c.json(summaryOf(report), 200);
+  });
+  app.openapi(getResidue, async (c) => {
+    const campaign = await requireCampaign({ store }, c.req.valid('param').campaignId);
+    const { report } = await minedBy({ blobs }, campaign);
+    const { reason, ...page } = c.req.valid('query');
+    const asked = report.residue.filter((one) => reason === undefined || one.reason === reason);
+    return c.json(pageByPosition(asked, page), 200);
+  });
+}
+
+/** The result of stage 6. Throws `STAGE_NOT_FINISHED`. */
+async function minedBy({ blobs }: Pick<ApiDeps, 'blobs'>, { stages }: CampaignRow): Promise<MiningResult> {
+  const mined = stages['mine-roles'];
+  if (!mined) throw notFinished('mine-roles');
+  return readBlob(blobs, 'mining', mined.digest);
 }
 
 /** The last finished stage of those that keep findings and a balance: all but mining. */

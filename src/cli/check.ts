@@ -7,6 +7,7 @@ import type { SourceFile } from '../campaign-file/source-files.js';
 import { escalationSteps, objectiveOf, type CampaignSpec } from '../domain/campaign.js';
 import { InputError } from '../domain/errors.js';
 import type { CodedError } from '../domain/errors.js';
+import { objectiveWords } from '../domain/mining-summary.js';
 import { printable } from './preview-text.js';
 
 type Files = Readonly<Record<string, readonly SourceFile[]>>;
@@ -104,12 +105,6 @@ function attributeLines({ attributes }: CampaignSpec): readonly string[] {
   ];
 }
 
-const looksFor = {
-  recover: 'the roles that somebody planned before omissions and exceptions came',
-  wsc: 'least complexity: roles, memberships and grants together',
-  roles: 'the fewest roles that grant what is held',
-} as const;
-
 /** What is looked for, and the limits that roles keep to. */
 function miningLines({ mining, score }: CampaignSpec): readonly string[] {
   const { minEntitlements = 1, maxEntitlementsPerRole: widest, underGrant, neverOverGrant = [], apart = [] } = mining;
@@ -117,7 +112,7 @@ function miningLines({ mining, score }: CampaignSpec): readonly string[] {
   const objective = objectiveOf(mining);
   return [
     'Mining:',
-    `  ${looksFor[objective]}, seed ${mining.seed}`,
+    `  ${objectiveWords[objective]}, seed ${mining.seed}`,
     `  at least ${mining.minMembers} members and ${minEntitlements} ${minEntitlements === 1 ? 'entitlement' : 'entitlements'}${width}, at most ${mining.maxRolesPerIdentity} roles a person`,
     `  over-grant ${percent(mining.overGrant)} of ${objective === 'recover' ? "each role's cells" : 'all assignments'}${underGrant === undefined ? '' : `, ${percent(underGrant)} of all assignments may be left without a role`}`,
     ...(neverOverGrant.length + apart.length > 0

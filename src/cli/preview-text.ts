@@ -1,7 +1,9 @@
 import type { StageReceipt } from '../domain/campaign.js';
+import type { MiningReport } from '../domain/candidate.js';
 import type { Finding } from '../domain/finding.js';
 import { buckets, type Balance } from '../domain/identity.js';
 import { compareText } from '../domain/keys.js';
+import { miningFacts, summaryOf } from '../domain/mining-summary.js';
 
 const titles: Readonly<Record<StageReceipt['stage'], string>> = {
   inventory: '1 inventory',
@@ -59,6 +61,13 @@ export function findingLines(findings: readonly Pick<Finding, 'severity' | 'code
   return [...counts]
     .sort(([a, m], [b, n]) => rank(a) - rank(b) || n - m || compareText(a, b))
     .map(([line, count]) => `${String(count).padStart(5)}  ${line}`);
+}
+
+/** What was mined, a line a figure. */
+export function miningLines(report: MiningReport): readonly string[] {
+  const facts = miningFacts(summaryOf(report));
+  const width = Math.max(...facts.map(({ label }) => label.length));
+  return ['Mining', ...facts.map(({ label, value }) => `  ${label.padEnd(width)}  ${printable(value)}`)];
 }
 
 /** Text of others on our terminal: no control characters. */

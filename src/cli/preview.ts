@@ -13,11 +13,12 @@ import { readCampaignText, sourceFiles } from '../campaign-file/source-files.js'
 import type { MiningResult } from '../domain/candidate.js';
 import type { CampaignSpec, CapturedCampaign, CapturedFile, StageReceipt } from '../domain/campaign.js';
 import { compareText } from '../domain/keys.js';
+import { summaryOf } from '../domain/mining-summary.js';
 import type { FreezeResult, RemoveOrphansResult } from '../domain/stage-results.js';
 import { refuseTripped } from '../hygiene/breaker.js';
 import { refuseUnfit } from '../snapshot/freeze.js';
 import { readSource } from '../sources/source.js';
-import { balanceTable, findingLines, printable, stageLine } from './preview-text.js';
+import { balanceTable, findingLines, miningLines, printable, stageLine } from './preview-text.js';
 import { resultFiles } from './result-files.js';
 import { assertOurFolder, writeFolder } from './result-folder.js';
 
@@ -89,7 +90,7 @@ export async function previewCommand(file: string, options: PreviewOptions): Pro
   for (const warning of warnings) process.stderr.write(`${printable(warning)}\n`);
   const preview = await runPreview({ spec, files }, (receipt) => say(stageLine(receipt)));
   await writeFolder(folder, resultFiles(preview.frozen, preview.mined));
-  if (options.json) process.stdout.write(`${JSON.stringify(summaryOf(preview, folder))}\n`);
+  if (options.json) process.stdout.write(`${JSON.stringify(previewSummary(preview, folder))}\n`);
   else for (const line of reportLines(preview, folder)) say(line);
 }
 
@@ -104,7 +105,7 @@ export function addPreview(program: Command): void {
     .action(previewCommand);
 }
 
-const summaryOf = ({ receipts, frozen, mined }: Preview, folder: string) => ({
+const previewSummary = ({ receipts, frozen, mined }: Preview, folder: string) => ({
   folder,
   stages: receipts,
   inputDigest: frozen.inputDigest,
@@ -112,6 +113,7 @@ const summaryOf = ({ receipts, frozen, mined }: Preview, folder: string) => ({
   balance: frozen.balance,
   findings: frozen.findings.length,
   candidates: mined.candidates.length,
+  mining: summaryOf(mined.report),
 });
 
 function reportLines({ frozen, mined }: Preview, folder: string): readonly string[] {
@@ -125,6 +127,8 @@ function reportLines({ frozen, mined }: Preview, folder: string): readonly strin
     '',
     'Findings',
     ...findingLines(frozen.findings),
+    '',
+    ...miningLines(mined.report),
     '',
     `${candidates.length} candidate roles, nothing governed`,
     ...candidates.map(({ name, explanation }) => `  ${printable(name)}: ${printable(explanation)}`),

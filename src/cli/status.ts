@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import type { Campaign, CampaignDetails, Measures } from '../api/client.js';
+import type { Campaign, CampaignDetails, Measures, Mining } from '../api/client.js';
 import { stageNames } from '../domain/campaign.js';
+import { miningFacts } from '../domain/mining-summary.js';
 import { clientOf, withClientOptions, type ClientOptions } from './client-options.js';
 import { columns, print } from './output.js';
 
@@ -23,8 +24,9 @@ async function status(campaignId: string | undefined, options: ClientOptions): P
   }
   const campaign = await client.campaign(campaignId);
   const measures = await client.measures(campaignId);
-  const text = [...campaignText(campaign), ...measureLines(measures)];
-  print({ json: { ...campaign, measures }, text }, options.json);
+  const mining = campaign.stages['mine-roles'] ? await client.mining(campaignId) : undefined;
+  const text = [...campaignText(campaign), ...miningText(mining), ...measureLines(measures)];
+  print({ json: { ...campaign, measures, ...(mining ? { mining } : {}) }, text }, options.json);
   if (campaign.state === 'failed') process.exitCode = 1;
 }
 
@@ -62,6 +64,9 @@ function reviewsLine({ reviews }: CampaignDetails): string {
   const ends = Object.entries(outcomes).map(([kind, count]) => `${count} ${kind}`);
   return `Reviews: ${open} open, ${settling} settling, ${closed} closed${ends.length > 0 ? ` (${ends.join(', ')})` : ''}`;
 }
+
+const miningText = (mining: Mining | undefined): readonly string[] =>
+  mining ? ['Mining:', ...columns(miningFacts(mining).map(({ label, value }) => [`  ${label}`, value]))] : [];
 
 type Figures = NonNullable<Measures['campaign']>;
 

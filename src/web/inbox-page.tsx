@@ -17,10 +17,12 @@ interface InboxProps {
   readonly list: InboxPageful;
   /** How this person decides in the campaigns shown. */
   readonly own: readonly OwnFigures[];
+  /** Whose pages this person may see. */
+  readonly campaigns: readonly string[];
 }
 
 /** What waits for this person, or what has been answered; roles that wait can be ticked and decided together. */
-export const InboxPage: FC<InboxProps> = ({ who, csrf, view, list, own }) => (
+export const InboxPage: FC<InboxProps> = ({ who, csrf, view, list, own, campaigns }) => (
   <Layout title="Inbox" who={who} csrf={csrf}>
     <h1>Inbox</h1>
     <Filter view={view} list={list} />
@@ -29,7 +31,21 @@ export const InboxPage: FC<InboxProps> = ({ who, csrf, view, list, own }) => (
     {own.map((one) => (
       <p class="measures">{ownText(one)}</p>
     ))}
+    {campaigns.length === 0 ? null : <Campaigns ids={campaigns} />}
   </Layout>
+);
+
+const Campaigns: FC<{ readonly ids: readonly string[] }> = ({ ids }) => (
+  <nav aria-label="Campaigns">
+    <h2>Campaigns</h2>
+    <ul>
+      {ids.map((id) => (
+        <li>
+          <a href={`/campaign/${encodeURIComponent(id)}`}>{id}</a>
+        </li>
+      ))}
+    </ul>
+  </nav>
 );
 
 const nothing = ({ state, campaign, kind, words }: InboxView): string => {

@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import type { ApiDeps, ApiEnv, Caller } from '../api/deps.js';
 import { measuresFor, QUICK_BELOW_SECONDS } from '../api/measures.js';
 import { reviewItem, type ReviewItem } from '../api/review-details.js';
+import { campaignsSeen } from './campaign.js';
 import { inboxView, pageful, type InboxView } from './inbox-list.js';
 import { InboxPage, type OwnFigures } from './inbox-page.js';
 import { withVisitor, type PageContext, type PageDeps, type Visitor } from './visitor.js';
@@ -16,11 +17,13 @@ export function mountInbox(app: Hono<ApiEnv>, deps: PageDeps): void {
   app.get('/inbox', (c) => withVisitor(deps, c, (visitor) => showInbox(deps, c, visitor)));
 }
 
-async function showInbox(deps: PageDeps, c: PageContext, { caller, who, csrf }: Visitor): Promise<Response> {
+async function showInbox(deps: PageDeps, c: PageContext, visitor: Visitor): Promise<Response> {
+  const { caller, who, csrf } = visitor;
   const view = inboxView((name) => c.req.query(name));
   const list = pageful(await inboxItems(deps, caller, view.state), view);
   const own = await ownFigures(deps, caller, list.items);
-  return c.html(<InboxPage who={who} csrf={csrf} view={view} list={list} own={own} />);
+  const campaigns = await campaignsSeen(deps, visitor);
+  return c.html(<InboxPage who={who} csrf={csrf} view={view} list={list} own={own} campaigns={campaigns} />);
 }
 
 /** What this person is asked, in one state. */

@@ -9,6 +9,7 @@ import type { ApiEnv } from '../api/deps.js';
 import { noteLook } from '../api/note-look.js';
 import { reviewDetails } from '../api/review-details.js';
 import { InputError, RuleError } from '../domain/errors.js';
+import { mountCampaignPage } from './campaign.js';
 import { mountBulkPages } from './bulk-pages.js';
 import { answerFrom, sentForm, type SentForm } from './form.js';
 import { mountInbox } from './inbox.js';
@@ -29,6 +30,7 @@ export function mountPages(app: Hono<ApiEnv>, deps: PageDeps): void {
   app.post('/sign-in', (c) => signIn(deps, c));
   app.post('/sign-out', (c) => withVisitor(deps, c, (visitor) => signOut(deps, c, visitor)));
   mountInbox(app, deps);
+  mountCampaignPage(app, deps);
   mountBulkPages(app, deps);
   app.get('/inbox/:reviewId', (c) => withVisitor(deps, c, (visitor) => showReview(deps, c, { visitor })));
   app.post('/inbox/:reviewId', (c) => withVisitor(deps, c, (visitor) => decide(deps, c, visitor)));

@@ -24,6 +24,7 @@ test('every operation the server has is described, and every one described is th
       '/sign-out',
       '/inbox',
       '/inbox/:reviewId',
+      '/campaign/:campaignId',
       '/bulk',
       '/bulk/decide',
       '/rolewright.css',

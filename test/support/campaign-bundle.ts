@@ -1,22 +1,23 @@
 import { createClient } from '../../src/api/client.js';
 import { fetchBundle } from '../../src/cli/fetch-bundle.js';
+import type { MiningSpec } from '../../src/domain/campaign.js';
 import { localTokens } from '../../src/local-state.js';
 import { withEngine } from './engine-lab.js';
 import { OWNER, teams } from './made-companies.js';
 import { eventually } from './review-lab.js';
 
 /**
- * One whole campaign of eight candidates on the real product: six approved in bulk, one amended, one rejected. Its bundle, exports
- * included, lies in `folder` afterwards; returns the signer's public key.
+ * One whole campaign of eight teams on the real product: of its candidates one is amended, one rejected, the others are approved in
+ * bulk. Its bundle, exports included, lies in `folder` afterwards; returns the signer's public key.
  */
-export async function makeBundle(folder: string): Promise<string> {
+export async function makeBundle(folder: string, mining: Partial<MiningSpec> = {}): Promise<string> {
   return withEngine(async (engine, admin, stateDir) => {
     const { spec, hr, erp } = teams(8);
     const files = {
       hr: [{ name: 'hr.csv', digest: await admin.upload(hr) }],
       erp: [{ name: 'erp.json', digest: await admin.upload(erp) }],
     };
-    await admin.call('POST', '/campaigns', { spec, files });
+    await admin.call('POST', '/campaigns', { spec: { ...spec, mining: { ...spec.mining, ...mining } }, files });
     const owner = await admin.as(OWNER, ['reviewer']);
     const client = createClient({ url: engine.url, token: localTokens(stateDir)['admin'] ?? '' });
     let roles = 0;

@@ -1,4 +1,5 @@
 import type { MiningReport } from '../../domain/candidate.js';
+import { proofText } from '../../domain/mining-summary.js';
 import { compareText, keyText } from '../../domain/keys.js';
 import type { ReviewFacts } from '../ledger-facts.js';
 import type { ReportMaterial } from './material.js';
@@ -73,6 +74,7 @@ export const measures: Readonly<Record<MeasureName, Measure>> = {
   'candidates-mined': ({ mined: { candidates, report } }) =>
     `${candidates.length} candidates, ${percent(report.coverage)} of assignments explained, ` +
     `${report.overGrant} grants nobody holds today, ${report.residue.length} assignments left over with a reason; ` +
+    foundText(report) +
     fewestOf(report),
   'reviews-by-outcome': ({ facts }) =>
     `${facts.reviews.size} reviews: ${counted([...facts.reviews.values()].map(outcomeOf))}`,
@@ -169,3 +171,6 @@ const fewestOf = ({ exactCoverRoles, lowerBound, optimal }: MiningReport): strin
   exactCoverRoles === 0
     ? 'the fewest roles were not computed'
     : `${exactCoverRoles} roles would grant exactly what is held, ${optimal ? 'proven to be the fewest' : `none fewer than ${lowerBound}`}`;
+
+const foundText = ({ found, roles }: MiningReport): string =>
+  found ? `objective ${found.objective}, flat WSC ${found.flatWsc}, ${proofText(found, roles)}; ` : '';
