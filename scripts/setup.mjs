@@ -37,13 +37,15 @@ async function main([what = '', ...args]) {
       return runNode({ args: [path.join(root, 'bench', 'mining', 'main.ts'), ...args] });
     case 'bench-mining-peers':
       return runNode({ args: [path.join(root, 'bench', 'mining', 'peers', 'main.ts'), ...args] });
+    case 'bench-sources':
+      return runNode({ args: [path.join(root, 'bench', 'sources', 'main.ts'), ...args] });
     case 'chaos':
       return runNode({ args: [path.join(root, 'test', 'chaos', 'main.ts'), ...args], env: await engine() });
     case 'check':
       return (await import('./check.mjs')).check({ root, log });
     default:
       throw new Error(
-        `expected demo, test, api-fuzz, bench, bench-mining, bench-mining-peers, chaos, check or rolewright, got "${what}"`,
+        `expected demo, test, api-fuzz, bench, bench-mining, bench-mining-peers, bench-sources, chaos, check or rolewright, got "${what}"`,
       );
   }
 }

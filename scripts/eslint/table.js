@@ -229,4 +229,5 @@ export const zodFiles = [
   'src/**/*-schema',
   'activities/mining-checkpoint',
   'bench/mining/peers/peers',
+  'bench/sources/schema',
 ];
