@@ -8,11 +8,13 @@ export const rounded = (figure: number): number => Math.round(figure * 1e9) / 1e
 export interface MeasureContext {
   readonly matrix: Matrix;
   readonly privileged: ReadonlySet<number>;
+  /** Roles are recovered from noise: what people near one hold of it, it explains as well. */
+  readonly tolerant: boolean;
 }
 
 /** All of a proposal's figures but stability, which needs resamples, and score, which is the campaign's formula. */
 export function measure(
-  { matrix, privileged }: MeasureContext,
+  { matrix, privileged, tolerant }: MeasureContext,
   proposal: Proposal,
 ): Omit<Measurements, 'score' | 'stability'> {
   const { own, effective, members, near, overGrants } = proposal;
@@ -22,7 +24,7 @@ export function measure(
   return {
     members: members.length,
     entitlements: effective.length,
-    coverage: rounded(held / Math.max(1, matrix.ones)),
+    coverage: rounded((tolerant ? held : heldCells(matrix, members, own)) / Math.max(1, matrix.ones)),
     cohesion: rounded(held / Math.max(1, people * own.length)),
     risk: riskOf({ matrix, privilegedCount, proposal }),
     privileged: privilegedCount,

@@ -39,7 +39,7 @@ export function draftRoles(input: MineInput, solver: SetSolver, remember = compu
     { find: (sample) => ownSets(sample, task, solver), resamples, random: seededRandom(mining.seed), remember },
   );
   const figures = proposals.map((proposal, at) => {
-    const measured = measure({ matrix, privileged }, proposal);
+    const measured = measure({ matrix, privileged, tolerant: task.objective === 'recover' }, proposal);
     return { ...measured, stability: resamples > 0 ? stability[at]! : measured.cohesion };
   });
   return {

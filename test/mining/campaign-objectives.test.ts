@@ -127,6 +127,19 @@ describe('the objective of a campaign', () => {
     }
   });
 
+  it('counts what people near a role hold as explained by it only where roles are recovered from noise', () => {
+    const rows = Array.from({ length: 15 }, (_, row) => (row === 4 ? [0, 1, 2, 3, 5] : [0, 1, 2, 3, 4, 5]));
+    const widest = (some: Partial<MiningSpec>) => {
+      const { candidates } = mined(rows, 6, some);
+      return candidates.find(({ entitlements }) => entitlements.length === 6)!;
+    };
+    const [exact, tolerant] = [widest({ objective: 'roles' }), widest({ objective: 'recover' })];
+    assert.deepEqual(exact.measurements.coverage, Math.round((1e9 * 14 * 6) / 89) / 1e9);
+    assert.deepEqual(tolerant.measurements.coverage, 1);
+    for (const { nearMembers } of [exact, tolerant])
+      assert.deepEqual(nearMembers, [{ identity: padded('u', 4), missing: [key(4)] }]);
+  });
+
   it('recover proposes what a campaign captured before it could choose did, whose report says nothing of an objective', () => {
     const rows = Array.from({ length: 15 }, (_, row) => (row === 4 ? [0, 1, 2, 3, 5] : [0, 1, 2, 3, 4, 5]));
     const { minEntitlements: _, ...before } = miningSpec({ objective: 'roles', overGrant: 0.02 });
