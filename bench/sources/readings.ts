@@ -15,9 +15,12 @@ export const readHeads: readonly string[] = [
   ...['source', 'MB', 'records', 'accounts', 'grants', 'dangling', 'wall s', 'CPU s', 'peak RSS MB', 'true'],
 ];
 
-/** A line a source, each read by a process of its own; then one for all of them. */
-export async function* readAll(folder: string, truths: readonly SourceTruth[]): AsyncGenerator<Line> {
-  const readings: Reading[] = [];
+/** A line a source, each read by a process of its own and added to `readings`; then one for all of them. */
+export async function* readAll(
+  folder: string,
+  truths: readonly SourceTruth[],
+  readings: Reading[],
+): AsyncGenerator<Line> {
   for (const truth of truths) {
     const reading = await readOne(folder, truth);
     readings.push(reading);

@@ -30,3 +30,8 @@ export const readResult = z.object({
     fingerprint: z.number(),
   }),
 });
+
+/** What DuckDB's child is told, and says. */
+export const sortJob = z.object({ folder: z.string(), file: z.string() });
+export type SortJob = z.infer<typeof sortJob>;
+export const sortResult = z.object({ cost, rows: z.number() });

@@ -214,6 +214,7 @@ export const table = [
   },
   // Measures the product beside bare workflows of its own.
   { files: ['bench/bare-workflows'], values: [], types: [], packages: ['@temporalio/workflow'] },
+  { files: ['bench/sources/duckdb-child'], values: [], types: [], packages: ['node:*', '@duckdb/node-api'] },
   { files: ['bench/**'], values: everywhere, types: [], packages: ['node:*', ...temporal] },
   { files: ['src/*'], values: [domain], types: [], packages: ['node:*'] },
 ];
