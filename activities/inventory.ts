@@ -9,6 +9,7 @@ import { mappingTables } from '../src/hygiene/mapping-tables.js';
 import { refuseUnknownEntitlements } from '../src/hygiene/named-entitlements.js';
 import { indexPeople } from '../src/hygiene/people-index.js';
 import { classifyAll } from '../src/hygiene/verdicts.js';
+import { fileOfBytes } from '../src/sources/input.js';
 import { addFindings, saveStage, type StageDeps } from './stage.js';
 
 export interface InventoryInput {
@@ -34,10 +35,9 @@ export async function takeInventory(deps: StageDeps, { captured }: InventoryInpu
 
 async function readOne(deps: StageDeps, { spec, files }: CapturedCampaign, source: string): Promise<SourceReading> {
   const kind = spec.sources[source]?.kind ?? 'csv';
-  const contents = (files[source] ?? []).map(async ({ name, digest }) => ({
-    name,
-    bytes: await deps.blobs.get(digest),
-  }));
+  const contents = (files[source] ?? []).map(async ({ name, digest }) =>
+    fileOfBytes(name, await deps.blobs.get(digest)),
+  );
   return deps.readSource({ source, kind, files: await Promise.all(contents), asOf: spec.asOf });
 }
 

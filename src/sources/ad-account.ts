@@ -6,6 +6,7 @@ import { leafOf } from './dn.js';
 import type { Draft } from './draft.js';
 import { prune } from './prune.js';
 import { attributesOf, blank } from './fields.js';
+import { bytesOf } from './ldif-parse.js';
 import type { LdifEntry } from './ldif-parse.js';
 import { ownerFromDescription } from './owner.js';
 import { readGeneralizedTime } from './times.js';
@@ -71,8 +72,9 @@ function emailsOf(entry: LdifEntry): readonly string[] {
 function anchorsOf(entry: LdifEntry): readonly string[] {
   const guids = ['objectguid', 'ms-ds-consistencyguid'].flatMap((name) => valuesOf(entry, name));
   const encoded = guids
-    .filter(({ bytes }) => bytes.length === 16)
-    .map(({ bytes }) => Buffer.from(bytes).toString('base64'));
+    .map(bytesOf)
+    .filter((bytes) => bytes.length === 16)
+    .map((bytes) => Buffer.from(bytes).toString('base64'));
   return [...(sidOf(entry) === undefined ? [] : [sidOf(entry) ?? '']), ...new Set(encoded.sort())];
 }
 

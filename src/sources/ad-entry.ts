@@ -1,4 +1,5 @@
 import type { Row } from './distinct.js';
+import { bytesOf } from './ldif-parse.js';
 import type { LdifEntry, LdifValue } from './ldif-parse.js';
 import { readSid } from './sid.js';
 import { readFileTime, readGeneralizedTime } from './times.js';
@@ -52,17 +53,16 @@ export const fileTimeOf = (entry: LdifEntry, name: string): FileTime | undefined
 
 /** The entry as a row to be compared with others of the same id: the later change first, then what it says. */
 export function toRow(entry: LdifEntry): Row<LdifEntry> {
-  const attributes = [...entry.attributes]
-    .map(([name, values]) => [
-      name,
-      values.map(({ options, bytes }) => [options, Buffer.from(bytes).toString('base64')].join(' ')).sort(),
-    ])
-    .sort();
-  return {
-    value: entry,
-    at: entry.at,
-    rank: [textOf(entry, 'whenchanged') ?? '', JSON.stringify([entry.dn, attributes])],
+  const rank = (): readonly string[] => {
+    const attributes = [...entry.attributes]
+      .map(([name, values]) => [
+        name,
+        values.map((one) => [one.options, Buffer.from(bytesOf(one)).toString('base64')].join(' ')).sort(),
+      ])
+      .sort();
+    return [textOf(entry, 'whenchanged') ?? '', JSON.stringify([entry.dn, attributes])];
   };
+  return { value: entry, at: entry.at, rank };
 }
 
 const textual = [

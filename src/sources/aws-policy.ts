@@ -10,7 +10,7 @@ export function readStatements(document: unknown): readonly AwsStatement[] | nul
 
 function decodeDocument(text: string): unknown {
   try {
-    return parseJson(text.trimStart().startsWith('{') ? text : decodeURIComponent(text), 'policy document').value;
+    return parseJson(text.trimStart().startsWith('{') ? text : decodeURIComponent(text), { file: 'policy document' });
   } catch {
     return undefined;
   }

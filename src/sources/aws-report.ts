@@ -49,7 +49,7 @@ export interface CredentialRow {
 
 /** The rows of IAM credential reports, one a user. `N/A`, `no_information` and `not_supported` say that there is no moment. */
 export function readReports(draft: Draft, files: readonly SourceFile[]): Distinct<CredentialRow> {
-  const rows = files.flatMap((file) => readTable(draft, file, columns));
+  const rows = files.flatMap((file) => [...readTable(draft, file, columns)]);
   const read = rows.flatMap((row) => {
     const { at, cell } = row;
     const user = cell('user');
@@ -65,7 +65,9 @@ export function readReports(draft: Draft, files: readonly SourceFile[]): Distinc
       });
       return [];
     }
-    return [{ value: toCredentials(cell, at), at, rank: [cell('user_creation_time'), JSON.stringify(row.cells)] }];
+    return [
+      { value: toCredentials(cell, at), at, rank: () => [cell('user_creation_time'), JSON.stringify(row.cells)] },
+    ];
   });
   return keepOne(read, (row) => row.user);
 }

@@ -5,13 +5,12 @@ import type { Details } from './aws-catalogue.js';
 import { readReports } from './aws-report.js';
 import { addRoles } from './aws-roles.js';
 import { addUsers } from './aws-users.js';
-import type { Row } from './distinct.js';
 import { Draft } from './draft.js';
 import type { SourceFile, SourceInput } from './input.js';
-import { noteUnread, openExport, readRecords } from './records.js';
+import { noteUnread, openExport, recordsOf } from './records.js';
 import type { JsonExport } from './records.js';
+import { Window } from './window.js';
 import { awsGroup, awsPolicy, awsRole, awsUser } from './schema.js';
-import type { Shape } from './schema.js';
 
 const sections = [
   { name: 'UserDetailList', required: true },
@@ -43,7 +42,10 @@ export function readAws(input: SourceInput): SourceReading {
 }
 
 /** Told by the first character: a credential report begins with its header. */
-const isJson = ({ bytes }: SourceFile): boolean => /^\s*[[{]/.test(new TextDecoder().decode(bytes.subarray(0, 4096)));
+function isJson(file: SourceFile): boolean {
+  const { bytes, start, end } = new Window(file);
+  return /^\s*[[{]/.test(bytes.toString('latin1', start, Math.min(end, start + 4096)));
+}
 
 function readDetails(draft: Draft, files: readonly SourceFile[]): Details {
   if (files.length === 0) {
@@ -54,19 +56,18 @@ function readDetails(draft: Draft, files: readonly SourceFile[]): Details {
   const exports = files.map((file) => openExport(file, sections));
   for (const one of exports) noteUnread(draft, one);
   noteMissingPages(draft, exports);
-  const all = <T>(section: string, shape: Shape<T>): readonly Row<T>[] =>
-    exports.flatMap((one) => readRecords(draft, one, { section, shape }));
+  const all = recordsOf(draft, exports);
   return {
-    users: all('UserDetailList', awsUser),
-    groups: all('GroupDetailList', awsGroup),
-    roles: all('RoleDetailList', awsRole),
-    policies: all('Policies', awsPolicy),
+    users: [...all('UserDetailList', awsUser)],
+    groups: [...all('GroupDetailList', awsGroup)],
+    roles: [...all('RoleDetailList', awsRole)],
+    policies: [...all('Policies', awsPolicy)],
   };
 }
 
 /** Every page but the last says that it is truncated. */
 function noteMissingPages(draft: Draft, exports: readonly JsonExport[]): void {
-  if (!exports.every(({ top }) => top.get('IsTruncated') === true)) return;
+  if (!exports.every(({ values }) => values.get('IsTruncated')?.value === true)) return;
   const message = 'every file says IsTruncated: the pages that follow are missing';
   draft.note({ code: 'INCOMPLETE_EXPORT', severity: 'error', subject: draft.source, message });
 }

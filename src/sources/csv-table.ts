@@ -3,7 +3,10 @@ import type { Provenance } from '../domain/account.js';
 import { InputError } from '../domain/errors.js';
 import type { Draft } from './draft.js';
 import type { SourceFile } from './input.js';
-import { decodeText, emptyExport } from './text.js';
+import { emptyExport } from './text.js';
+import { Window } from './window.js';
+
+const [QUOTE, LINE_FEED, RETURN] = [34, 10, 13];
 
 /** The header a format wants. Names are compared without case and outer white space. */
 export interface Columns {
@@ -20,65 +23,112 @@ export interface CsvRow {
   readonly cells: readonly string[];
 }
 
+/** A row longer than this is an open quote. */
+const MOST_BYTES_IN_A_ROW = 64 * 1024 * 1024;
+
 /**
- * The rows of a CSV file (RFC 4180; `,` or `;`, told from the header; quoted line ends). Throws `BAD_CSV`, `TRUNCATED_FILE`,
- * `DUPLICATE_COLUMN`, `MISSING_COLUMN`, `UNKNOWN_COLUMN`, `EMPTY_EXPORT`. A row of another width is refused by itself.
+ * The rows of a CSV file (RFC 4180; `,` or `;`, told from the header; quoted line ends), one after the other. Throws `BAD_CSV`,
+ * `TRUNCATED_FILE`, `DUPLICATE_COLUMN`, `MISSING_COLUMN`, `UNKNOWN_COLUMN`, `EMPTY_EXPORT`. A row of another width is refused
+ * by itself.
  */
-export function readTable(draft: Draft, file: SourceFile, columns: Columns): readonly CsvRow[] {
-  const text = decodeText(file);
-  const [header, ...body] = splitRecords(text, file.name);
-  if (!header) throw emptyExport(file.name);
+export function* readTable(draft: Draft, file: SourceFile, columns: Columns): Iterable<CsvRow> {
+  const records = readRecords(file);
+  const { value: header } = records.next();
+  if (!header || header.cells.join('').trim() === '') throw emptyExport(file.name);
+  const width = header.cells.length;
   const places = readHeader(header, columns, file.name);
-  if (body.length === 0) throw emptyExport(file.name);
-  refuseCutRow(text, { header, last: body.at(-1), file: file.name });
-  draft.count(body.length);
-  return body.flatMap(({ cells, line }) => {
+  let rows = 0;
+  for (const { cells, line, isCut } of records) {
     const at = { file: file.name, line };
-    if (cells.length !== header.cells.length) {
-      const message = `expected ${header.cells.length} cells as in the header, got ${cells.length}`;
+    if (isCut && cells.length < width) throw cutRow(at);
+    draft.count(1);
+    rows++;
+    if (cells.length === width) yield { at, cells, cell: (column) => cells[places.get(column) ?? -1] ?? '' };
+    else {
+      const message = `expected ${width} cells as in the header, got ${cells.length}`;
       draft.refuse({ code: 'WRONG_WIDTH', subject: cells[0] ?? '', message, at });
-      return [];
     }
-    return [{ at, cells, cell: (column) => cells[places.get(column) ?? -1] ?? '' }];
-  });
+  }
+  if (rows === 0) throw emptyExport(file.name);
 }
 
 interface RawRecord {
   readonly cells: readonly string[];
   readonly line: number;
+  /** The file ends with it, and without a line end. */
+  readonly isCut: boolean;
+}
+
+function* readRecords(file: SourceFile): Generator<RawRecord, undefined> {
+  const window = new Window(file);
+  let separator: ',' | ';' | undefined;
+  for (let size = wholeRows(window); size > 0; size = wholeRows(window)) {
+    const bytes = window.utf8(size);
+    separator ??= separatorOf(bytes);
+    yield* splitRecords(bytes, { file: file.name, line: window.spot().line, separator });
+    window.advance(size);
+  }
+  return undefined;
+}
+
+/** How many bytes of whole rows are at hand: up to the last line end outside quotes, or to the end of the file. */
+function wholeRows(window: Window): number {
+  for (;;) {
+    const size = lastLineEnd(window);
+    if (size > 0) return size;
+    const all = window.end - window.start;
+    if (all > MOST_BYTES_IN_A_ROW || !window.more()) return all;
+  }
+}
+
+function lastLineEnd({ bytes, start, end }: Window): number {
+  let isQuoted = false;
+  let size = 0;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at];
+    if (byte === QUOTE) isQuoted = !isQuoted;
+    else if (!isQuoted && (byte === LINE_FEED || (byte === RETURN && at + 1 < end && bytes[at + 1] !== LINE_FEED)))
+      size = at + 1 - start;
+  }
+  return size;
+}
+
+interface Piece {
+  readonly file: string;
+  readonly line: number;
+  readonly separator: ',' | ';';
 }
 
 /** csv-parse tells at which byte a record ends; from there the next begins, empty lines aside. */
-function splitRecords(text: string, file: string): readonly RawRecord[] {
-  const bytes = Buffer.from(text);
+function splitRecords(bytes: Buffer, piece: Piece): readonly RawRecord[] {
   const records: RawRecord[] = [];
-  let line = 1;
+  let { line } = piece;
   let start = 0;
   try {
     parse(bytes, {
-      delimiter: separatorOf(text),
+      delimiter: piece.separator,
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
       skip_empty_lines: true,
       on_record: (cells, { bytes: end }) => {
-        const raw = bytes.toString('utf8', start, end);
+        const raw = bytes.toString('latin1', start, end);
         const body = raw.replace(/^[\r\n]+/, '');
         const begins = line + countLines(raw.slice(0, raw.length - body.length));
-        records.push({ cells, line: begins });
+        records.push({ cells, line: begins, isCut: end === bytes.length && !/[\r\n]$/.test(raw) });
         line = begins + countLines(body);
         start = end;
         return null;
       },
     });
   } catch (error) {
-    throw error instanceof CsvError ? badCsv(error, file, line) : error;
+    throw error instanceof CsvError ? badCsv(error, piece.file, line) : error;
   }
   return records;
 }
 
 /** Whichever of `,` and `;` the header has more of, outside quotes. */
-function separatorOf(text: string): ',' | ';' {
-  const header = (/^[\r\n]*([^\r\n]*)/.exec(text)?.[1] ?? '').replace(/"[^"]*"/g, '');
+function separatorOf(bytes: Buffer): ',' | ';' {
+  const header = (/^[\r\n]*([^\r\n]*)/.exec(bytes.toString('latin1'))?.[1] ?? '').replace(/"[^"]*"/g, '');
   return header.split(';').length > header.split(',').length ? ';' : ',';
 }
 
@@ -126,13 +176,8 @@ function readHeader(header: RawRecord, columns: Columns, file: string): Readonly
 const quoted = (name: string): string => JSON.stringify(name);
 
 /** A last row that is too short and has no line end was cut off: half of an export is not an export. */
-function refuseCutRow(
-  text: string,
-  { header, last, file }: { readonly header: RawRecord; readonly last: RawRecord | undefined; readonly file: string },
-): void {
-  if (!last || last.cells.length >= header.cells.length || /[\r\n]$/.test(text)) return;
-  throw new InputError('TRUNCATED_FILE', 'expected a whole last row, got the end of the file inside it', {
-    place: { file, line: last.line },
+const cutRow = (place: Provenance): InputError =>
+  new InputError('TRUNCATED_FILE', 'expected a whole last row, got the end of the file inside it', {
+    place,
     advice: 'Export it again, whole.',
   });
-}

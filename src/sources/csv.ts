@@ -69,13 +69,15 @@ interface Worker {
  */
 export function readHr(input: SourceInput): SourceReading {
   const draft = new Draft(input.source, 'csv');
-  const rows = input.files.flatMap((file) => readTable(draft, file, columns));
-  const workers = rows.flatMap((row) => readWorker(draft, row, input.asOf));
-  const { kept, repeated } = keepOne(workers, (worker) => worker.id);
+  const { kept, repeated } = keepOne(workersIn(draft, input), (worker) => worker.id);
   for (const { value, at } of repeated) draft.addDuplicate(at, draft.key(value.id));
   const ids = new Set(kept.map(({ value }) => value.id));
   for (const { value } of kept) draft.addAccount(toAccount(draft, value, ids));
   return draft.finish();
+}
+
+function* workersIn(draft: Draft, { files, asOf }: SourceInput): Iterable<Row<Worker>> {
+  for (const file of files) for (const row of readTable(draft, file, columns)) yield* readWorker(draft, row, asOf);
 }
 
 function readWorker(draft: Draft, row: CsvRow, asOf: string | undefined): readonly Row<Worker>[] {
@@ -108,7 +110,7 @@ function readWorker(draft: Draft, row: CsvRow, asOf: string | undefined): readon
     {
       value: { id, row, employment },
       at: row.at,
-      rank: [...rank, employment.terminationDate ?? '', JSON.stringify(row.cells)],
+      rank: () => [...rank, employment.terminationDate ?? '', JSON.stringify(row.cells)],
     },
   ];
 }

@@ -1,11 +1,14 @@
 import type { Provenance } from '../domain/account.js';
 import { compareText } from '../domain/keys.js';
 
-/** One record of a file, converted. `rank` orders records of the same id by what they say, never by where they stand. */
+/**
+ * One record of a file, converted. `rank` orders records of the same id by what they say, never by where they stand; it is only
+ * computed where an id stands twice.
+ */
 export interface Row<T> {
   readonly value: T;
   readonly at: Provenance;
-  readonly rank: readonly string[];
+  readonly rank: () => readonly string[];
 }
 
 /** What becomes of the records of each id. */
@@ -22,7 +25,7 @@ export interface Distinct<T> {
  * same, the one that stands first. `whoOf` tells apart those who share an id and are not the same.
  */
 export function keepOne<T>(
-  rows: readonly Row<T>[],
+  rows: Iterable<Row<T>>,
   idOf: (value: T) => string,
   whoOf: (value: T) => string = idOf,
 ): Distinct<T> {
@@ -41,13 +44,20 @@ export function keepOne<T>(
   for (const same of byId.values()) {
     if (new Set(same.map(({ value }) => whoOf(value))).size > 1) distinct.ambiguous.push(...same);
     else {
-      const [first, ...others] = same.sort((a, b) => -compareRank(a.rank, b.rank));
+      const [first, ...others] = same.length === 1 ? same : byRank(same);
       if (first) distinct.kept.push(first);
       distinct.repeated.push(...others);
     }
   }
   return distinct;
 }
+
+/** The greatest first. */
+const byRank = <T>(rows: readonly Row<T>[]): readonly Row<T>[] =>
+  rows
+    .map((row) => ({ row, rank: row.rank() }))
+    .sort((a, b) => -compareRank(a.rank, b.rank))
+    .map(({ row }) => row);
 
 /** Compares part by part, by code unit. */
 function compareRank(a: readonly string[], b: readonly string[]): number {

@@ -6,9 +6,9 @@ import { Draft } from './draft.js';
 import { fromPrincipal, fromUser } from './entra-account.js';
 import { whyAppRole, whyDirectoryRole } from './entra-privilege.js';
 import type { SourceInput } from './input.js';
-import { noteUnread, openExport, readRecords } from './records.js';
+import { noteUnread, openExport, recordsOf } from './records.js';
 import { appRoleAssignment, directoryRoleMember, entraPrincipal, entraUser } from './schema.js';
-import type { AppRoleAssignment, DirectoryRoleMember, EntraPrincipal, EntraUser, Shape } from './schema.js';
+import type { AppRoleAssignment, DirectoryRoleMember, EntraPrincipal, EntraUser } from './schema.js';
 
 const sections = [
   { name: 'users', required: true },
@@ -31,8 +31,7 @@ export function readEntra(input: SourceInput): SourceReading {
   const draft = new Draft(input.source, 'entra');
   const exports = input.files.map((file) => openExport(file, sections));
   for (const one of exports) noteUnread(draft, one);
-  const all = <T>(section: string, shape: Shape<T>): readonly Row<T>[] =>
-    exports.flatMap((one) => readRecords(draft, one, { section, shape }));
+  const all = recordsOf(draft, exports);
 
   const directory = addAccounts(draft, all('users', entraUser), all('servicePrincipals', entraPrincipal));
   for (const row of all('appRoleAssignments', appRoleAssignment)) addAppRole(draft, row, directory);
@@ -46,17 +45,10 @@ type Either =
 
 function addAccounts(
   draft: Draft,
-  users: readonly Row<EntraUser>[],
-  principals: readonly Row<EntraPrincipal>[],
+  users: Iterable<Row<EntraUser>>,
+  principals: Iterable<Row<EntraPrincipal>>,
 ): Directory {
-  const rows: Row<Either>[] = [
-    ...users.map(({ value, ...row }) => ({ ...row, value: { kind: 'user' as const, id: value.id, user: value } })),
-    ...principals.map(({ value, ...row }) => ({
-      ...row,
-      value: { kind: 'principal' as const, id: value.id, principal: value },
-    })),
-  ];
-  const { kept, repeated } = keepOne(rows, ({ id }) => id);
+  const { kept, repeated } = keepOne(eitherOf(users, principals), ({ id }) => id);
   const accounts = new Set(kept.map(({ value }) => value.id));
   for (const { value, at } of repeated) draft.addDuplicate(at, draft.key(value.id));
   for (const { value, at } of kept) {
@@ -66,6 +58,12 @@ function addAccounts(
   }
   const known = kept.flatMap(({ value }) => (value.kind === 'principal' ? [value.principal] : []));
   return { accounts, principals: new Map(known.map((principal) => [principal.id, principal])) };
+}
+
+function* eitherOf(users: Iterable<Row<EntraUser>>, principals: Iterable<Row<EntraPrincipal>>): Iterable<Row<Either>> {
+  for (const { value, ...row } of users) yield { ...row, value: { kind: 'user', id: value.id, user: value } };
+  for (const { value, ...row } of principals)
+    yield { ...row, value: { kind: 'principal', id: value.id, principal: value } };
 }
 
 function addAppRole(draft: Draft, { value, at }: Row<AppRoleAssignment>, directory: Directory): void {

@@ -3,10 +3,17 @@ import type { SourceKind } from '../domain/account.js';
 /** One captured export file. `name` is what findings and errors show; nothing is opened by it. */
 export interface SourceFile {
   readonly name: string;
-  readonly bytes: Uint8Array;
+  /** The file's bytes from a position on, in pieces of any size; the same again however often it is asked. */
+  readonly chunks: (from?: number) => Iterable<Uint8Array>;
 }
 
-/** Everything a reading depends on: no clock, no network, no file system. */
+/** A file whose bytes are at hand. */
+export const fileOfBytes = (name: string, bytes: Uint8Array): SourceFile => ({
+  name,
+  chunks: (from = 0) => [bytes.subarray(from)],
+});
+
+/** Everything a reading depends on: no clock, no network. */
 export interface SourceInput {
   /** The source's name in the campaign: the first half of every key. */
   readonly source: string;

@@ -1,18 +1,16 @@
 import { InputError } from '../domain/errors.js';
 
-/** A parsed document that still knows on which line each of its objects and arrays begins. */
-export interface JsonDocument {
+/** Nesting that no export has, and that would exhaust the stack. */
+export const MAX_DEPTH = 64;
+
+/** Where a piece of JSON stands: in which file, from which line and column on, how many levels down. */
+export interface JsonPlace {
   readonly file: string;
-  readonly value: unknown;
-  /** 1-based line of an object or list of this document; 1 for anything else. */
-  readonly lineOf: (value: unknown) => number;
-  /** 1-based line of one item of a list that stands at the top or in the top object, whatever the item is. */
-  readonly lineOfItem: (list: readonly unknown[], index: number) => number;
+  readonly line?: number;
+  readonly column?: number;
+  readonly depth?: number;
 }
 
-const MAX_DEPTH = 64;
-/** Records stand in a list of the top object: deeper than that nobody asks for an item's line. */
-const RECORD_DEPTH = 2;
 const WHITE = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const QUOTE = 34;
@@ -25,33 +23,28 @@ const WORDS: readonly (readonly [string, unknown])[] = [
 ];
 
 /**
- * JSON (RFC 8259) with lines. Stricter than `JSON.parse`: a key twice in one object throws `DUPLICATE_KEY` (which of the two
- * counts would be luck) and nesting deeper than 64 throws `TOO_DEEP`. `__proto__` is a key like any
- * other: it never reaches a prototype. Throws `TRUNCATED_FILE` where the text ends too early and `BAD_JSON` elsewhere, with line and column.
+ * JSON (RFC 8259), stricter than `JSON.parse`: a key twice in one object throws `DUPLICATE_KEY` (which of the two counts would be
+ * luck) and nesting deeper than 64 throws `TOO_DEEP`. `__proto__` is a key like any other: it never reaches a prototype.
+ * Throws `TRUNCATED_FILE` where the text ends too early and `BAD_JSON` elsewhere, with line and column.
  */
-export function parseJson(text: string, file: string): JsonDocument {
-  const parser = new Parser(text, file);
-  const value = parser.document();
-  const lineOf = (item: unknown): number =>
-    typeof item === 'object' && item !== null ? (parser.lines.get(item) ?? 1) : 1;
-  const lineOfItem = (list: readonly unknown[], index: number): number =>
-    parser.itemLines.get(list)?.[index] ?? lineOf(list[index]);
-  return { file, value, lineOf, lineOfItem };
-}
+export const parseJson = (text: string, place: JsonPlace): unknown => new Parser(text, place).document();
 
 class Parser {
-  readonly lines = new WeakMap<object, number>();
-  readonly itemLines = new WeakMap<readonly unknown[], readonly number[]>();
   private at = 0;
-  private line = 1;
+  private line: number;
+  /** What column the text's first character has. */
+  private readonly column: number;
   private lineEnd: number;
-  private depth = 0;
+  private depth: number;
   private readonly text: string;
   private readonly file: string;
 
-  constructor(text: string, file: string) {
+  constructor(text: string, { file, line = 1, column = 1, depth = 0 }: JsonPlace) {
     this.text = text;
     this.file = file;
+    this.line = line;
+    this.column = column;
+    this.depth = depth;
     this.lineEnd = this.lineEndFrom(0);
   }
 
@@ -80,14 +73,12 @@ class Parser {
   }
 
   private nested<T extends object>(read: () => T): T {
-    const line = this.currentLine();
     if (++this.depth > MAX_DEPTH)
       throw this.error('TOO_DEEP', `expected at most ${MAX_DEPTH} levels of nesting, got more`);
     this.at++;
     const value = read();
     this.at++;
     this.depth--;
-    this.lines.set(value, line);
     return value;
   }
 
@@ -110,15 +101,12 @@ class Parser {
 
   private array(): unknown[] {
     const items: unknown[] = [];
-    const lines: number[] = [];
     this.skipWhite();
     while (this.text[this.at] !== ']') {
       if (items.length > 0) this.expect(',');
-      if (this.depth <= RECORD_DEPTH) lines.push(this.currentLine());
       items.push(this.value());
       this.skipWhite();
     }
-    if (lines.length > 0) this.itemLines.set(items, lines);
     return items;
   }
 
@@ -195,7 +183,8 @@ class Parser {
 
   private error(code: string, message: string, advice = 'Correct the file or export it again.'): InputError {
     const line = this.currentLine();
-    const column = this.at - this.text.lastIndexOf('\n', this.at - 1);
+    const lineStart = this.text.lastIndexOf('\n', this.at - 1);
+    const column = lineStart === -1 ? this.column + this.at : this.at - lineStart;
     return new InputError(code, `${message} at column ${column}`, { place: { file: this.file, line }, advice });
   }
 }

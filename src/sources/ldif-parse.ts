@@ -1,14 +1,17 @@
 import type { Provenance } from '../domain/account.js';
 import { InputError } from '../domain/errors.js';
 import type { SourceFile } from './input.js';
-import { decode, decodeText, emptyExport } from './text.js';
+import { decode, emptyExport } from './text.js';
+import { Window } from './window.js';
 
-/** One value of an attribute. `text` is null where base64 holds bytes that are not UTF-8. */
+/** One value of an attribute. `text` is null where base64 holds bytes that are not UTF-8, and `bytes` is there for base64 only. */
 export interface LdifValue {
   readonly options: string;
   readonly text: string | null;
-  readonly bytes: Uint8Array;
+  readonly bytes?: Uint8Array;
 }
+
+export const bytesOf = ({ text, bytes }: LdifValue): Uint8Array => bytes ?? Buffer.from(text ?? '');
 
 /** One record: its DN and its attributes by lower-case name, in the order of the file. */
 export interface LdifEntry {
@@ -28,33 +31,102 @@ interface Attribute extends LdifValue {
 }
 
 /**
- * LDIF content (RFC 2849): folded lines, base64, comments, `version: 1`. Change records and values by URL are refused, and no
- * URL is ever opened. Throws `LDIF_…` codes, `TRUNCATED_FILE`, `EMPTY_EXPORT`, each with its line. The trailer that
- * ldapsearch writes is understood: a search that did not succeed is a truncated export.
+ * The entries of LDIF content (RFC 2849), one after the other: folded lines, base64, comments, `version: 1`. Change records and
+ * values by URL are refused, and no URL is ever opened. Throws `LDIF_…` codes, `TRUNCATED_FILE`, `EMPTY_EXPORT`, `NOT_UTF8`, each
+ * with its line. The trailer that ldapsearch writes is understood: a search that did not succeed is a truncated export.
  */
-export function parseLdif(file: SourceFile): readonly LdifEntry[] {
-  const text = decodeText(file);
+export function* parseLdif(file: SourceFile): Iterable<LdifEntry> {
   const parse = new LdifParser(file.name);
-  if (!/[\r\n]$/.test(text)) throw parse.cut(text.split('\n').length, 'its last line');
-  const entries = parse.records(unfold(text, parse)).flatMap((lines) => parse.entry(lines));
-  const last = entries.at(-1);
+  let last: LdifEntry | undefined;
+  for (const lines of recordsOf(file, parse)) {
+    for (const entry of parse.entry(lines)) {
+      if (last) yield last;
+      last = entry;
+    }
+  }
   if (!last) throw emptyExport(file.name);
   if (last.attributes.size === 0) throw parse.cut(last.at.line, 'its last record');
-  return entries;
+  yield last;
+}
+
+/** The lines of each record, unfolded, without comments and the version line. */
+function* recordsOf(file: SourceFile, parse: LdifParser): Iterable<readonly Line[]> {
+  let isFirst = true;
+  for (const { text, line, isLast } of paragraphsOf(file)) {
+    if (isLast && !/[\r\n]$/.test(text)) throw parse.cut(line + text.split(LINE_END).length - 1, 'its last line');
+    for (const lines of splitRecords(unfold(text, line, parse))) {
+      const record = isFirst ? parse.withoutVersion(lines) : lines;
+      isFirst = false;
+      if (record.length > 0) yield record;
+    }
+  }
+}
+
+const LINE_END = /\r\n|\n|\r/;
+const [LINE_FEED, RETURN] = [10, 13];
+
+interface Paragraph {
+  readonly text: string;
+  readonly line: number;
+  readonly isLast: boolean;
+}
+
+/** Pieces of a file that end where an empty line does, or the file. */
+function* paragraphsOf(file: SourceFile): Iterable<Paragraph> {
+  const window = new Window(file);
+  for (let seen = 0; ;) {
+    const size = toEmptyLine(window, seen);
+    seen = window.end - window.start;
+    if (size === 0 && window.more()) continue;
+    const text = window.text(size === 0 ? seen : size);
+    if (text !== '') yield { text, line: window.spot().line, isLast: size === 0 };
+    if (size === 0) return;
+    window.advance(size);
+    seen = 0;
+  }
+}
+
+/** How many bytes there are up to the end of the first empty line; 0 where none is at hand. What was looked at is not looked at again. */
+function toEmptyLine({ bytes, start, end }: Window, seen: number): number {
+  for (
+    let at = bytes.indexOf(LINE_FEED, start + Math.max(0, seen - 2));
+    at !== -1;
+    at = bytes.indexOf(LINE_FEED, at + 1)
+  ) {
+    const next = bytes[at + 1] === RETURN ? at + 2 : at + 1;
+    if (next < end && bytes[next] === LINE_FEED) return next + 1 - start;
+  }
+  return 0;
 }
 
 /** Joins folded lines and drops comments; an empty line stays, for it ends a record. */
-function unfold(text: string, parse: LdifParser): readonly Line[] {
-  const lines: { number: number; parts: string[] }[] = [];
-  for (const [i, line] of text.split(/\r\n|\n|\r/).entries()) {
-    const open = lines.at(-1);
-    if (!line.startsWith(' ')) lines.push({ number: i + 1, parts: [line] });
-    else if (open && open.parts[0] !== '') open.parts.push(line.slice(1));
-    else throw parse.badFold(i + 1);
+function unfold(text: string, first: number, parse: LdifParser): readonly Line[] {
+  const lines: Line[] = [];
+  let parts: string[] = [];
+  let number = first;
+  const end = (): void => {
+    const line = parts.length === 1 ? (parts[0] ?? '') : parts.join('');
+    if (parts.length > 0 && !line.startsWith('#')) lines.push({ number, text: line });
+  };
+  for (const [i, line] of text.split(LINE_END).entries()) {
+    if (!line.startsWith(' ')) {
+      end();
+      parts = [line];
+      number = first + i;
+    } else if (parts.length > 0 && parts[0] !== '') parts.push(line.slice(1));
+    else throw parse.badFold(first + i);
   }
-  return lines
-    .map(({ number, parts }) => ({ number, text: parts.join('') }))
-    .filter((line) => !line.text.startsWith('#'));
+  end();
+  return lines;
+}
+
+function splitRecords(lines: readonly Line[]): readonly (readonly Line[])[] {
+  const records: Line[][] = [[]];
+  for (const line of lines) {
+    if (line.text === '') records.push([]);
+    else records.at(-1)?.push(line);
+  }
+  return records.filter((record) => record.length > 0);
 }
 
 class LdifParser {
@@ -64,21 +136,10 @@ class LdifParser {
     this.file = file;
   }
 
-  /** The lines of each record, the version line taken off. */
-  records(lines: readonly Line[]): readonly (readonly Line[])[] {
-    const records: Line[][] = [[]];
-    for (const line of this.withoutVersion(lines)) {
-      if (line.text === '') records.push([]);
-      else records.at(-1)?.push(line);
-    }
-    return records.filter((record) => record.length > 0);
-  }
-
-  private withoutVersion(lines: readonly Line[]): readonly Line[] {
-    const first = lines.findIndex(({ text }) => text !== '');
-    const line = lines[first];
+  withoutVersion(lines: readonly Line[]): readonly Line[] {
+    const [line] = lines;
     if (!line || !/^version:/i.test(line.text)) return lines;
-    if (/^version: *1 *$/i.test(line.text)) return lines.slice(first + 1);
+    if (/^version: *1 *$/i.test(line.text)) return lines.slice(1);
     throw this.error('LDIF_VERSION', line.number, { message: 'expected version: 1, got another version' });
   }
 
@@ -99,10 +160,10 @@ class LdifParser {
       });
     }
     const attributes = new Map<string, LdifValue[]>();
-    for (const { name, options, text, bytes } of rest) {
-      const values = attributes.get(name);
-      if (values) values.push({ options, text, bytes });
-      else attributes.set(name, [{ options, text, bytes }]);
+    for (const attribute of rest) {
+      const values = attributes.get(attribute.name);
+      if (values) values.push(attribute);
+      else attributes.set(attribute.name, [attribute]);
     }
     return [{ at: { file: this.file, line: first.line }, dn: first.text, attributes }];
   }
@@ -135,8 +196,7 @@ class LdifParser {
       const bytes = this.base64(rest.slice(1), number);
       return { name, options, line: number, bytes, text: decode(bytes) };
     }
-    const value = rest.replace(/^ +/, '');
-    return { name, options, line: number, bytes: Buffer.from(value), text: value };
+    return { name, options, line: number, text: rest.replace(/^ +/, '') };
   }
 
   private base64(value: string, line: number): Uint8Array {

@@ -24,7 +24,7 @@ interface Sorted {
  */
 export function readAd(input: SourceInput): SourceReading {
   const draft = new Draft(input.source, 'ldif');
-  const entries = input.files.flatMap((file) => parseLdif(file));
+  const entries = input.files.flatMap((file) => [...parseLdif(file)]);
   draft.count(entries.length);
   const { accounts, groups, silent } = sortEntries(draft, entries);
   const { kept, ambiguous } = keepAccounts(draft, accounts);

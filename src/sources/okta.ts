@@ -6,9 +6,9 @@ import { Draft } from './draft.js';
 import { listOf } from './fields.js';
 import type { SourceInput } from './input.js';
 import { fromOktaUser } from './okta-account.js';
-import { noteUnread, openExport, readRecords } from './records.js';
+import { noteUnread, openExport, recordsOf } from './records.js';
 import { oktaAdminRole, oktaAppAssignment, oktaGroup, oktaUser } from './schema.js';
-import type { OktaAdminRole, OktaAppAssignment, OktaGroup, OktaUser, Shape } from './schema.js';
+import type { OktaAdminRole, OktaAppAssignment, OktaGroup, OktaUser } from './schema.js';
 
 const sections = [
   { name: 'users', required: true },
@@ -34,25 +34,42 @@ export function readOkta(input: SourceInput): SourceReading {
   const draft = new Draft(input.source, 'okta');
   const exports = input.files.map((file) => openExport(file, sections));
   for (const one of exports) noteUnread(draft, one);
-  const all = <T>(section: string, shape: Shape<T>): readonly Row<T>[] =>
-    exports.flatMap((one) => readRecords(draft, one, { section, shape }));
-
+  const all = recordsOf(draft, exports);
   const users = addUsers(draft, all('users', oktaUser));
-  const groups = all('groups', oktaGroup);
-  const adminRoles = all('adminRoles', oktaAdminRole);
-  declareGroups(draft, groups, adminRoles);
-  const members = addMembers(draft, groups, users);
+  const adminRoles = [...all('adminRoles', oktaAdminRole)];
+  const members = addGroups(draft, all('groups', oktaGroup), { users, adminRoles });
   for (const row of all('appAssignments', oktaAppAssignment)) addAppAssignment(draft, row, users);
   for (const row of adminRoles) addAdminRole(draft, row, { users, members });
   return draft.finish();
 }
 
-function addUsers(draft: Draft, rows: readonly Row<OktaUser>[]): ReadonlySet<string> {
+function addUsers(draft: Draft, rows: Iterable<Row<OktaUser>>): ReadonlySet<string> {
   const { kept, repeated } = keepOne(rows, (user) => user.id);
   const ids = new Set(kept.map(({ value }) => value.id));
   for (const { value, at } of repeated) draft.addDuplicate(at, draft.key(value.id));
   for (const { value, at } of kept) draft.addAccount(fromOktaUser(draft, value, { at, ids }));
   return ids;
+}
+
+/** Adds every group and its members; answers with the members of those that hold an administrator role. */
+function addGroups(
+  draft: Draft,
+  groups: Iterable<Row<OktaGroup>>,
+  { users, adminRoles }: { readonly users: ReadonlySet<string>; readonly adminRoles: readonly Row<OktaAdminRole>[] },
+): ReadonlyMap<string, readonly string[]> {
+  const members = new Map<string, readonly string[]>();
+  const declared: Row<OktaGroup>[] = [];
+  const holders = new Set(adminRoles.map(({ value }) => value.groupId));
+  for (const { value, at, rank } of groups) {
+    const entitlement = draft.key(value.id);
+    const ids = value.members.map(({ id }) => id);
+    members.set(value.id, holders.has(value.id) ? [...(members.get(value.id) ?? []), ...ids] : []);
+    draft.addCatalogue(at, entitlement);
+    for (const id of ids) give(draft, { id, on: value.id, entitlement, at }, users);
+    declared.push({ value: { ...value, members: [] }, at, rank });
+  }
+  declareGroups(draft, declared, adminRoles);
+  return members;
 }
 
 function declareGroups(
@@ -84,22 +101,6 @@ function declareGroups(
 
 const whyAdmin = (type: string): string | undefined =>
   tierZero.has(type) ? `Okta administrator role ${type}` : undefined;
-
-function addMembers(
-  draft: Draft,
-  groups: readonly Row<OktaGroup>[],
-  users: ReadonlySet<string>,
-): ReadonlyMap<string, readonly string[]> {
-  const members = new Map<string, readonly string[]>();
-  for (const { value, at } of groups) {
-    const entitlement = draft.key(value.id);
-    const ids = value.members.map(({ id }) => id);
-    members.set(value.id, [...(members.get(value.id) ?? []), ...ids]);
-    draft.addCatalogue(at, entitlement);
-    for (const id of ids) give(draft, { id, on: value.id, entitlement, at }, users);
-  }
-  return members;
-}
 
 interface Given {
   readonly id: string;

@@ -1,13 +1,13 @@
-import type { Provenance } from '../domain/account.js';
 import { InputError } from '../domain/errors.js';
+import type { Place } from '../domain/errors.js';
 import { canonical } from '../snapshot/canonical.js';
 import type { Row } from './distinct.js';
 import type { Draft } from './draft.js';
 import type { SourceFile } from './input.js';
-import { parseJson } from './json.js';
-import type { JsonDocument } from './json.js';
+import { findLists, itemsOf } from './json-lists.js';
+import type { JsonItem, JsonLists } from './json-lists.js';
 import type { Shape } from './schema.js';
-import { decodeText, emptyExport } from './text.js';
+import { emptyExport } from './text.js';
 
 /** One list of records that a format's top-level object holds. */
 export interface Section {
@@ -15,11 +15,9 @@ export interface Section {
   readonly required: boolean;
 }
 
-/** A JSON file with its sections: lists of records, not yet looked into. */
-export interface JsonExport {
-  readonly document: JsonDocument;
-  readonly top: ReadonlyMap<string, unknown>;
-  readonly sections: ReadonlyMap<string, readonly unknown[]>;
+/** A JSON export, opened: what lists it has is known, their records are read when they are asked for. */
+export interface JsonExport extends JsonLists {
+  readonly sections: readonly Section[];
 }
 
 /**
@@ -27,59 +25,52 @@ export interface JsonExport {
  * missing, and `EMPTY_EXPORT` when all lists together hold nothing.
  */
 export function openExport(file: SourceFile, sections: readonly Section[]): JsonExport {
-  const document = parseJson(decodeText(file), file.name);
-  const top = new Map(Object.entries(plainObject(document)));
-  const lists = new Map(sections.map((section) => [section.name, listOf(document, top, section)]));
-  if ([...lists.values()].every((list) => list.length === 0)) throw emptyExport(file.name);
-  return { document, top, sections: lists };
-}
-
-function plainObject(document: JsonDocument): object {
-  const { value } = document;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw wrongShape(document, value, 'an object at the top');
+  const found = findLists(file);
+  for (const { name, required } of sections) {
+    if (found.lists.has(name)) continue;
+    const other = found.values.get(name);
+    if (required || (other && other.value !== null)) throw noList(name, { file: file.name, line: other?.line ?? 1 });
   }
-  return value;
+  if (sections.every(({ name }) => sizeOf(found, name) === 0)) throw emptyExport(file.name);
+  return { ...found, sections };
 }
 
-function listOf(document: JsonDocument, top: ReadonlyMap<string, unknown>, section: Section): readonly unknown[] {
-  const list = top.get(section.name);
-  if (Array.isArray(list)) return list;
-  if (!section.required && (list === undefined || list === null)) return [];
-  throw wrongShape(document, list ?? document.value, `a list named ${section.name}`);
-}
+/** How many records one list has. */
+export const sizeOf = ({ lists }: JsonLists, section: string): number => lists.get(section)?.size ?? 0;
 
-const wrongShape = (document: JsonDocument, value: unknown, wanted: string): InputError =>
-  new InputError('WRONG_SHAPE', `expected ${wanted}, got something else`, {
-    place: { file: document.file, line: document.lineOf(value) },
+const noList = (name: string, place: Place): InputError =>
+  new InputError('WRONG_SHAPE', `expected a list named ${name}, got something else`, {
+    place,
     advice: 'Check that the file belongs to this source and that its kind is right.',
   });
 
-/** The records of one list that fit their shape; the others are refused with their line. Every one is counted. */
-export function readRecords<T>(
+/** The records of one list that fit their shape, one after the other; the others are refused with their line. Every one is counted. */
+function* readRecords<T>(
   draft: Draft,
   from: JsonExport,
   { section, shape }: { readonly section: string; readonly shape: Shape<T> },
-): readonly Row<T>[] {
-  const list = from.sections.get(section) ?? [];
-  draft.count(list.length);
-  return list.flatMap((record, i) => {
-    const at = { file: from.document.file, line: from.document.lineOfItem(list, i) };
-    return readRecord(draft, { section, record, at }, shape);
-  });
+): Iterable<Row<T>> {
+  for (const item of itemsOf(from, section)) {
+    draft.count(1);
+    yield* readRecord(draft, item, { section, shape });
+  }
 }
 
-/** One record of a list, and where it begins. */
-export interface Found {
-  readonly section: string;
-  readonly record: unknown;
-  readonly at: Provenance;
-}
+/** Reads one list after another from several files of one export. */
+export const recordsOf = (draft: Draft, exports: readonly JsonExport[]) =>
+  function* <T>(section: string, shape: Shape<T>): Iterable<Row<T>> {
+    for (const one of exports) yield* readRecords(draft, one, { section, shape });
+  };
 
 /** One record as a row, or nothing when it was refused. The caller has counted it. */
-export function readRecord<T>(draft: Draft, { section, record, at }: Found, shape: Shape<T>): readonly Row<T>[] {
-  const text = canonicalText(record);
-  const parsed = text === null ? { problem: 'it holds text or numbers that JSON cannot exchange' } : shape(record);
+export function readRecord<T>(
+  draft: Draft,
+  { value: record, text, at }: JsonItem,
+  { section, shape }: { readonly section: string; readonly shape: Shape<T> },
+): readonly Row<T>[] {
+  const parsed = isExchangeable(record, text)
+    ? shape(record)
+    : { problem: 'it holds text or numbers that JSON cannot exchange' };
   if ('problem' in parsed) {
     draft.refuse({
       code: 'BAD_RECORD',
@@ -89,15 +80,18 @@ export function readRecord<T>(draft: Draft, { section, record, at }: Found, shap
     });
     return [];
   }
-  return [{ value: parsed.value, at, rank: [parsed.stamp, text ?? ''] }];
+  const { value, stamp } = parsed;
+  return [{ value, at, rank: () => [stamp, canonical(JSON.parse(JSON.stringify(value)))] }];
 }
 
-/** The same for records that say the same, however their keys are ordered; null when they cannot be kept as JSON. */
-function canonicalText(record: unknown): string | null {
+/** Only escapes can hold half a character, and only exponents a number beyond all bounds: without them there is nothing to try. */
+function isExchangeable(record: unknown, text: string): boolean {
+  if (!/\\u[dD][89a-fA-F]|\d[eE]\+?\d{3}|\d{300}/.test(text)) return true;
   try {
-    return canonical(record);
+    canonical(record);
+    return true;
   } catch {
-    return null;
+    return false;
   }
 }
 
@@ -112,14 +106,9 @@ function subjectOf(record: unknown, section: string): string {
 
 /** Lists that nothing here reads are named, so that nobody takes them for read. */
 export function noteUnread(draft: Draft, from: JsonExport): void {
-  for (const [name, value] of from.top) {
-    if (!Array.isArray(value) || from.sections.has(name)) continue;
+  for (const [name, { line }] of from.lists) {
+    if (from.sections.some((section) => section.name === name)) continue;
     const message = 'this list is not read: what it grants is not in the reading';
-    draft.note({
-      code: 'UNREAD_SECTION',
-      subject: name,
-      message,
-      at: { file: from.document.file, line: from.document.lineOf(value) },
-    });
+    draft.note({ code: 'UNREAD_SECTION', subject: name, message, at: { file: from.file.name, line } });
   }
 }

@@ -6,7 +6,9 @@ import { Draft } from './draft.js';
 import type { SourceInput } from './input.js';
 import { inheritedGroups, join } from './nest.js';
 import type { Memberships } from './nest.js';
-import { openExport, readRecord } from './records.js';
+import { itemsOf } from './json-lists.js';
+import type { JsonItem } from './json-lists.js';
+import { openExport, readRecord, sizeOf } from './records.js';
 import type { JsonExport } from './records.js';
 import { fromScimUser } from './scim-account.js';
 import { scimGroup, scimKind, scimUser } from './schema.js';
@@ -42,8 +44,10 @@ export function readScim(input: SourceInput): SourceReading {
 
 /** Users and groups count together in `totalResults`. A missing page would make its members look deleted. */
 function noteMissingPages(draft: Draft, pages: readonly JsonExport[]): void {
-  const here = pages.reduce((sum, page) => sum + (page.sections.get('Resources')?.length ?? 0), 0);
-  const totals = pages.map((page) => page.top.get('totalResults')).filter((total) => typeof total === 'number');
+  const here = pages.reduce((sum, page) => sum + sizeOf(page, 'Resources'), 0);
+  const totals = pages
+    .map(({ values }) => values.get('totalResults')?.value)
+    .filter((total) => typeof total === 'number');
   if (totals.every((total) => total <= here)) return;
   const message = 'totalResults is more than the resources given: pages are missing';
   draft.note({ code: 'INCOMPLETE_EXPORT', severity: 'error', subject: draft.source, message });
@@ -51,19 +55,20 @@ function noteMissingPages(draft: Draft, pages: readonly JsonExport[]): void {
 
 function sortResources(draft: Draft, pages: readonly JsonExport[]): Resources {
   const sorted: Resources = { users: [], groups: [] };
-  for (const { document, sections } of pages) {
-    const list = sections.get('Resources') ?? [];
-    draft.count(list.length);
-    for (const [i, record] of list.entries()) {
-      const found = { section: 'Resources', record, at: { file: document.file, line: document.lineOfItem(list, i) } };
-      const kind = kindOf(record);
-      if (kind === 'User') sorted.users.push(...readRecord(draft, found, scimUser));
-      else if (kind === 'Group') sorted.groups.push(...readRecord(draft, found, scimGroup));
-      else if (kind === undefined) readRecord(draft, found, unknownKind);
-      else draft.addOutside(found.at);
-    }
+  const section = 'Resources';
+  for (const item of allOf(pages)) {
+    draft.count(1);
+    const kind = kindOf(item.value);
+    if (kind === 'User') sorted.users.push(...readRecord(draft, item, { section, shape: scimUser }));
+    else if (kind === 'Group') sorted.groups.push(...readRecord(draft, item, { section, shape: scimGroup }));
+    else if (kind === undefined) readRecord(draft, item, { section, shape: unknownKind });
+    else draft.addOutside(item.at);
   }
   return sorted;
+}
+
+function* allOf(pages: readonly JsonExport[]): Iterable<JsonItem> {
+  for (const page of pages) yield* itemsOf(page, 'Resources');
 }
 
 const unknownKind = (): { readonly problem: string } => ({

@@ -1,11 +1,14 @@
+import { bytesOf } from './ldif-parse.js';
 import type { LdifValue } from './ldif-parse.js';
 
 /**
  * A security identifier in text (`S-1-5-21-…-1101`) from its binary form (MS-DTYP 2.4.2: revision, count, 48-bit authority
  * big-endian, 32-bit parts little-endian), or from the text some tools write. Null where the value is neither.
  */
-export function readSid({ bytes, text }: LdifValue): string | null {
+export function readSid(value: LdifValue): string | null {
+  const { text } = value;
   if (text !== null && /^S-1(?:-\d+)+$/i.test(text.trim())) return text.trim().toUpperCase();
+  const bytes = bytesOf(value);
   const count = bytes[1] ?? 0;
   if (bytes[0] !== 1 || count > 15 || bytes.length !== 8 + 4 * count) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -8,6 +8,7 @@ import { readAd } from './ldif.js';
 import { readOkta } from './okta.js';
 import { readScim } from './scim.js';
 
+export { fileOfBytes } from './input.js';
 export type { SourceFile, SourceInput } from './input.js';
 
 /**

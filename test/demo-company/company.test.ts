@@ -11,7 +11,7 @@ import { trapNames } from '../../src/demo/company/model.js';
 import type { Account, SourceReading } from '../../src/domain/account.js';
 import { InputError } from '../../src/domain/errors.js';
 import { keyText } from '../../src/domain/keys.js';
-import { readSource } from '../../src/sources/source.js';
+import { fileOfBytes, readSource } from '../../src/sources/source.js';
 
 interface Written {
   readonly dir: string;
@@ -40,7 +40,10 @@ async function found(plan: typeof meridian): Promise<Written> {
   const readings = new Map<string, SourceReading>();
   for (const [source, files] of Object.entries(await sourceFiles(spec, dir))) {
     const kind = spec.sources[source]?.kind ?? 'csv';
-    readings.set(source, readSource({ source, kind, files, asOf: spec.asOf }));
+    readings.set(
+      source,
+      readSource({ source, kind, files: files.map(({ name, bytes }) => fileOfBytes(name, bytes)), asOf: spec.asOf }),
+    );
   }
   return { dir, truth, readings };
 }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { SourceKind, SourceReading } from '../../src/domain/account.js';
 import type { PlannedGrant } from '../../src/domain/grant-plan.js';
 import { renderExport } from '../../src/export/render.js';
+import { fileOfBytes } from '../../src/sources/input.js';
 import { readScim } from '../../src/sources/scim.js';
 import { exportPlan, hostileText, words, worlds, type World } from '../support/export-world.js';
 
@@ -80,9 +81,7 @@ function files(made: World, name = 'Right'): ReadonlyMap<string, Uint8Array> {
 const json = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes));
 
 const readIn = (source: string, bytes: Uint8Array): SourceReading =>
-  readScim({ source, kind: 'scim', files: [{ name: 'resources.json', bytes }], owner: 'x@corp.example' } as Parameters<
-    typeof readScim
-  >[0]);
+  readScim({ source, kind: 'scim', files: [fileOfBytes('resources.json', bytes)] });
 
 /** A right as our own SCIM reader names it: a system that was not read by SCIM has groups only. */
 const idIn = ({ source, id }: PlannedGrant['entitlement']): string =>

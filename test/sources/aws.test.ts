@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { account, codesOf, connectors, danglingOf, entitlement, grantsOf, placesOf, read, refusal } from './exports.js';
+import {
+  bytesOf,
+  account,
+  codesOf,
+  connectors,
+  danglingOf,
+  entitlement,
+  grantsOf,
+  placesOf,
+  read,
+  refusal,
+} from './exports.js';
 
 const user = (name: string, more: object = {}): object => ({
   UserName: name,
@@ -20,7 +31,7 @@ const details = (content: object): string => JSON.stringify({ UserDetailList: []
 const aws = (content: object, ...reports: readonly string[]): ReturnType<typeof read> =>
   read('aws', details(content), ...reports);
 
-const report = Buffer.from(connectors['aws']!.files[1]!.bytes).toString().split('\n');
+const report = bytesOf(connectors['aws']!.files[1]!).toString().split('\n');
 const line = (name: string, more: Readonly<Record<string, string>> = {}): string => {
   const columns = report[0]!.split(',');
   const values: Readonly<Record<string, string>> = {

@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs';
 import type { SourceKind, SourceReading } from '../../src/domain/account.js';
 import { CodedError } from '../../src/domain/errors.js';
 import { readSource } from '../../src/sources/source.js';
-import type { SourceFile } from '../../src/sources/source.js';
+import { fileOfBytes, type SourceFile } from '../../src/sources/source.js';
 
 const folder = new URL('../fixtures/connectors/', import.meta.url);
 
-export const fixture = (name: string): SourceFile => ({ name, bytes: readFileSync(new URL(name, folder)) });
+export const fixture = (name: string): SourceFile => fileOfBytes(name, readFileSync(new URL(name, folder)));
 
-export const file = (name: string, content: string | Uint8Array): SourceFile => ({
-  name,
-  bytes: typeof content === 'string' ? Buffer.from(content) : content,
-});
+export const bytesOf = (file: SourceFile): Buffer => Buffer.concat([...file.chunks()]);
+
+export const file = (name: string, content: string | Uint8Array): SourceFile =>
+  fileOfBytes(name, typeof content === 'string' ? Buffer.from(content) : content);
 
 /** The files of the small company, by the source they belong to. */
 export const connectors: Readonly<

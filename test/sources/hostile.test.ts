@@ -6,7 +6,7 @@ import { CodedError } from '../../src/domain/errors.js';
 import { canonical } from '../../src/snapshot/canonical.js';
 import { readSource } from '../../src/sources/source.js';
 import type { SourceInput } from '../../src/sources/source.js';
-import { connectors, file } from './exports.js';
+import { bytesOf, connectors, file } from './exports.js';
 
 /** Either a reading that can be stored and whose records all have a place, or one coded error. */
 function check(input: SourceInput): void {
@@ -68,10 +68,11 @@ describe('hostile bytes', () => {
   it('in the place of some of a sound export never do either', () => {
     for (const [source, { kind, files }] of Object.entries(connectors)) {
       const [first, ...others] = files;
-      const edits = fc.array(fc.tuple(fc.nat(first!.bytes.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 });
+      const sound = bytesOf(first!);
+      const edits = fc.array(fc.tuple(fc.nat(sound.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 });
       fc.assert(
         fc.property(edits, (changes) => {
-          const bytes = Uint8Array.from(first!.bytes);
+          const bytes = Uint8Array.from(sound);
           for (const [at, byte] of changes) bytes[at] = byte;
           check({ source, kind, files: [file(first!.name, bytes), ...others] });
         }),
@@ -83,9 +84,10 @@ describe('hostile bytes', () => {
   it('missing at the end of a sound export give an error or whole records, never a half one', () => {
     for (const [source, { kind, files }] of Object.entries(connectors)) {
       const [first, ...others] = files;
+      const sound = bytesOf(first!);
       fc.assert(
-        fc.property(fc.nat(first!.bytes.length - 1), (end) =>
-          check({ source, kind, files: [file(first!.name, first!.bytes.subarray(0, end)), ...others] }),
+        fc.property(fc.nat(sound.length - 1), (end) =>
+          check({ source, kind, files: [file(first!.name, sound.subarray(0, end)), ...others] }),
         ),
         { numRuns: 100 },
       );

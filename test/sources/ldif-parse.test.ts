@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { parseLdif } from '../../src/sources/ldif-parse.js';
+import { parseLdif, type LdifEntry } from '../../src/sources/ldif-parse.js';
 import { file, refusal } from './exports.js';
 
-const parse = (text: string): ReturnType<typeof parseLdif> => parseLdif(file('f', text));
+const parse = (text: string): readonly LdifEntry[] => [...parseLdif(file('f', text))];
 const bad = (text: string): string => refusal(() => parse(text));
 const values = (text: string, name: string): unknown =>
   parse(text)[0]

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { SourceReading } from '../../src/domain/account.js';
 import { readSource } from '../../src/sources/source.js';
-import { connectors, file } from './exports.js';
+import { bytesOf, connectors, file } from './exports.js';
 
 /** Where the records of an export lie, so that they can be put in another order and some said twice. */
 interface Records {
@@ -11,7 +11,7 @@ interface Records {
   readonly write: (records: readonly string[]) => string;
 }
 
-const textOf = (source: string, i = 0): string => Buffer.from(connectors[source]!.files[i]!.bytes).toString();
+const textOf = (source: string, i = 0): string => bytesOf(connectors[source]!.files[i]!).toString();
 
 function lines(text: string): Records {
   const [header = '', ...records] = text.trimEnd().split('\n');
