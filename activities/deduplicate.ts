@@ -1,4 +1,5 @@
 import type { Blobs } from '../src/blobs/blobs.js';
+import { loadInventory } from '../src/blobs/inventory.js';
 import { getJson } from '../src/blobs/json.js';
 import type { CampaignSpec, CapturedCampaign, StageReceipt } from '../src/domain/campaign.js';
 import { keyText } from '../src/domain/keys.js';
@@ -22,7 +23,7 @@ export async function deduplicate(
   input: DeduplicateInput,
 ): Promise<StageReceipt> {
   const { spec } = await getJson<CapturedCampaign>(blobs, input.captured);
-  const inventory = await getJson<InventoryResult>(blobs, input.inventory);
+  const inventory = await loadInventory(blobs, input.inventory);
   const result = identify(inventory, spec);
   const { identities, merges, openMatches } = result;
   const counts = { identities: identities.length, merges: merges.length, openMatches: openMatches.length };

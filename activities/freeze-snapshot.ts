@@ -1,4 +1,5 @@
 import type { Blobs } from '../src/blobs/blobs.js';
+import { loadInventory } from '../src/blobs/inventory.js';
 import { getJson } from '../src/blobs/json.js';
 import type { CampaignSpec, CapturedCampaign, StageReceipt } from '../src/domain/campaign.js';
 import type { Balance } from '../src/domain/identity.js';
@@ -26,7 +27,7 @@ export async function freezeSnapshot(
   input: FreezeSnapshotInput,
 ): Promise<StageReceipt> {
   const { spec } = await getJson<CapturedCampaign>(blobs, input.captured);
-  const inventory = await getJson<InventoryResult>(blobs, input.inventory);
+  const inventory = await loadInventory(blobs, input.inventory);
   const before = await getJson<SplitResult>(blobs, input.split);
   const result = freezeScope({ inventory, before, spec });
   const { identities, entitlements, assignments } = result.snapshot;

@@ -1,4 +1,5 @@
 import type { Blobs } from '../src/blobs/blobs.js';
+import { loadInventory } from '../src/blobs/inventory.js';
 import { getJson, putJson } from '../src/blobs/json.js';
 import {
   askedAgain,
@@ -67,7 +68,7 @@ export async function gateQuestionsAfter(
   { previous, now, ownerOf }: Pick<Attestations, 'previous' | 'now'> & { readonly ownerOf: OwnerOf },
 ): Promise<GateQuestions> {
   const { spec } = await getJson<CapturedCampaign>(blobs, input.captured);
-  const inventory = await getJson<InventoryResult>(blobs, input.inventory);
+  const inventory = await loadInventory(blobs, input.inventory);
   const today: Attestable[] = [];
   for (const subject of gateQuestions(spec)) {
     const owner = await ownerOf(subject, ownerEmail(spec, subject));

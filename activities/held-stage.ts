@@ -1,8 +1,9 @@
+import { loadInventory } from '../src/blobs/inventory.js';
 import { getJson } from '../src/blobs/json.js';
 import type { CampaignSpec } from '../src/domain/campaign.js';
 import { CodedError } from '../src/domain/errors.js';
 import type { ReviewSubject } from '../src/domain/review.js';
-import type { DeduplicateResult, FreezeResult, InventoryResult } from '../src/domain/stage-results.js';
+import type { DeduplicateResult, FreezeResult } from '../src/domain/stage-results.js';
 import type { PlanDeps } from './plan-deps.js';
 import { emailLookup, type StageDigests } from './review-context.js';
 import { answerableStage, fallbackIn, merge, type NamedReviewer, type NamedStage } from './review-policy.js';
@@ -71,5 +72,5 @@ async function proposerOf(deps: PlanDeps, question: HeldQuestion): Promise<Propo
 async function identitiesOf({ blobs }: PlanDeps, stages: StageDigests): Promise<ReturnType<typeof emailLookup>> {
   const at = stages['freeze-snapshot'] ?? stages['deduplicate'] ?? '';
   const { identities } = await getJson<FreezeResult | DeduplicateResult>(blobs, at);
-  return emailLookup(await getJson<InventoryResult>(blobs, stages['inventory'] ?? ''), identities);
+  return emailLookup(await loadInventory(blobs, stages['inventory'] ?? ''), identities);
 }

@@ -1,3 +1,4 @@
+import { storeInventory } from '../src/blobs/inventory.js';
 import { getJson } from '../src/blobs/json.js';
 import type { SourceReading } from '../src/domain/account.js';
 import type { CampaignSpec, CapturedCampaign, CapturedFile, StageReceipt } from '../src/domain/campaign.js';
@@ -9,7 +10,6 @@ import { mappingTables } from '../src/hygiene/mapping-tables.js';
 import { refuseUnknownEntitlements } from '../src/hygiene/named-entitlements.js';
 import { indexPeople } from '../src/hygiene/people-index.js';
 import { classifyAll } from '../src/hygiene/verdicts.js';
-import { fileOfBytes } from '../src/sources/input.js';
 import { addFindings, saveStage, type StageDeps } from './stage.js';
 
 export interface InventoryInput {
@@ -30,14 +30,16 @@ export async function takeInventory(deps: StageDeps, { captured }: InventoryInpu
   refuseUnknownEntitlements(campaign.spec.mining, readings);
   const result = takeStock(campaign, readings);
   const accounts = readings.reduce((sum, reading) => sum + reading.accounts.length, 0);
-  return saveStage(deps.blobs, result, { counts: { sources: readings.length, accounts } });
+  const stored = await storeInventory(deps.blobs, result);
+  return saveStage(deps.blobs, result, { counts: { sources: readings.length, accounts }, stored });
 }
 
 async function readOne(deps: StageDeps, { spec, files }: CapturedCampaign, source: string): Promise<SourceReading> {
   const kind = spec.sources[source]?.kind ?? 'csv';
-  const contents = (files[source] ?? []).map(async ({ name, digest }) =>
-    fileOfBytes(name, await deps.blobs.get(digest)),
-  );
+  const contents = (files[source] ?? []).map(async ({ name, digest }) => ({
+    name,
+    chunks: await deps.blobs.open(digest),
+  }));
   return deps.readSource({ source, kind, files: await Promise.all(contents), asOf: spec.asOf });
 }
 
@@ -72,7 +74,7 @@ const controlOf = (reading: SourceReading, spec: CampaignSpec, files: readonly C
   rows: reading.rows,
   accounts: reading.accounts.length,
   entitlements: reading.entitlements.length,
-  grants: reading.grants.length,
+  grants: reading.grants.account.length,
   refused: reading.refused.length,
   duplicates: reading.duplicates.length,
   dangling: reading.dangling.length,

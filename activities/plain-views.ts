@@ -1,8 +1,10 @@
 import type { Blobs } from '../src/blobs/blobs.js';
+import { loadInventory } from '../src/blobs/inventory.js';
 import { getJson } from '../src/blobs/json.js';
 import type { Account } from '../src/domain/account.js';
 import type { CampaignSpec } from '../src/domain/campaign.js';
 import { attributeFacts } from '../src/domain/attestable-views.js';
+import { grantsIn } from '../src/domain/account.js';
 import { CodedError } from '../src/domain/errors.js';
 import { compareText, keyText, sameKey, type AccountKey } from '../src/domain/keys.js';
 import { countRows, MOST_LISTED, row } from '../src/domain/plain-rows.js';
@@ -44,7 +46,7 @@ interface Facts {
 
 async function factsOf(blobs: Blobs, { subject, spec, stages }: PlainQuestion): Promise<Facts> {
   const at = (stage: string): string => stages[stage] ?? '';
-  const inventory = await getJson<InventoryResult>(blobs, at('inventory'));
+  const inventory = await loadInventory(blobs, at('inventory'));
   switch (subject.kind) {
     case 'attribute':
       return attributeFacts(subject.attribute, spec, inventory);
@@ -97,7 +99,7 @@ function machineFacts(id: string, inventory: InventoryResult, split: SplitResult
   const identity = split.identities.find((one) => one.id === id);
   if (!identity) throw new CodedError('IDENTITY_MISSING', `expected identity ${id} among those of stage 4`);
   const keys = new Set(identity.accounts.map(keyText));
-  const grants = inventory.readings.flatMap((one) => one.grants).filter(({ account }) => keys.has(keyText(account)));
+  const grants = [...grantsIn(inventory.readings)].filter(({ account }) => keys.has(keyText(account)));
   const [first] = identity.accounts;
   return {
     title: `${first ? `${first.source} ${first.id}` : 'A machine identity'}: is it yours, and still needed?`,

@@ -1,11 +1,12 @@
 import type { Blobs } from '../src/blobs/blobs.js';
+import { loadInventory } from '../src/blobs/inventory.js';
 import { getJson, putJson } from '../src/blobs/json.js';
 import { sourceView } from '../src/domain/attestable-views.js';
 import { escalationSteps, type CampaignSpec, type CapturedCampaign } from '../src/domain/campaign.js';
 import type { CarryOver } from '../src/domain/carry-over.js';
 import { durationMs } from '../src/domain/duration.js';
 import type { Absence, ReviewCalendar, Reviewer, ReviewPlan, ReviewSubject } from '../src/domain/review.js';
-import type { InventoryResult, SplitResult } from '../src/domain/stage-results.js';
+import type { SplitResult } from '../src/domain/stage-results.js';
 import type { ReviewView } from '../src/domain/view.js';
 import { digest } from '../src/snapshot/digest.js';
 import { heldStage, type HeldSubject, type Proposer } from './held-stage.js';
@@ -99,7 +100,7 @@ type Planning<T> = PlanReviewInput & { readonly spec: CampaignSpec } & T;
 
 async function planSource(deps: PlanDeps, input: Planning<{ readonly source: string }>): Promise<ReviewPlan> {
   const { spec, source } = input;
-  const inventory = await getJson<InventoryResult>(deps.blobs, input.stages['inventory'] ?? '');
+  const inventory = await loadInventory(deps.blobs, input.stages['inventory'] ?? '');
   return finishPlan(deps, input, {
     view: sourceView(input, inventory),
     title: `Source ${source}: do you own it, and is it complete?`,

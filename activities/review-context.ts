@@ -1,4 +1,5 @@
 import type { Blobs } from '../src/blobs/blobs.js';
+import { loadInventory } from '../src/blobs/inventory.js';
 import { getJson } from '../src/blobs/json.js';
 import type { Entitlement, OwnerReference } from '../src/domain/account.js';
 import type { Candidate, MiningResult } from '../src/domain/candidate.js';
@@ -40,7 +41,7 @@ export function reviewContext(blobs: Blobs, stages: StageDigests): Promise<Revie
 }
 
 async function loadContext(blobs: Blobs, stages: StageDigests): Promise<ReviewContext> {
-  const inventory = await getJson<InventoryResult>(blobs, stages['inventory'] ?? '');
+  const inventory = await loadInventory(blobs, stages['inventory'] ?? '');
   const frozen = await getJson<FreezeResult>(blobs, stages['freeze-snapshot'] ?? '');
   const { candidates } = await getJson<MiningResult>(blobs, stages['mine-roles'] ?? '');
   const byId = new Map(candidates.map((candidate) => [candidate.id, candidate]));

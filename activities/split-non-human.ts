@@ -1,4 +1,5 @@
 import type { Blobs } from '../src/blobs/blobs.js';
+import { loadInventory } from '../src/blobs/inventory.js';
 import { getJson } from '../src/blobs/json.js';
 import type { CampaignSpec, CapturedCampaign, StageReceipt } from '../src/domain/campaign.js';
 import { keyText } from '../src/domain/keys.js';
@@ -21,7 +22,7 @@ export async function splitNonHuman(
   { blobs }: { readonly blobs: Blobs },
   input: SplitNonHumanInput,
 ): Promise<StageReceipt> {
-  const inventory = await getJson<InventoryResult>(blobs, input.inventory);
+  const inventory = await loadInventory(blobs, input.inventory);
   const before = await getJson<RemoveOrphansResult>(blobs, input.orphans);
   const { spec } = await getJson<CapturedCampaign>(blobs, input.captured);
   const result = partTracks(inventory, before, spec.attributes);

@@ -25,9 +25,14 @@ interface StageResult {
 export async function saveStage(
   blobs: Blobs,
   result: StageResult,
-  more: { readonly before?: Balance; readonly counts?: Readonly<Record<string, number>> } = {},
+  more: {
+    readonly before?: Balance;
+    readonly counts?: Readonly<Record<string, number>>;
+    /** The result as it is stored, where that is not as it is. */
+    readonly stored?: unknown;
+  } = {},
 ): Promise<StageReceipt> {
-  const digest = await putJson(blobs, result);
+  const digest = await putJson(blobs, more.stored ?? result);
   const counts = { ...balanceCounts(more.before, result.balance), findings: result.findings.length, ...more.counts };
   return { stage: result.stage, digest, counts };
 }

@@ -12,7 +12,8 @@
 const everywhere = ['**'];
 const domain = 'src/domain/**';
 const snapshot = 'src/snapshot/**';
-const json = 'src/blobs/json';
+/** How values lie in blobs. */
+const stored = ['src/blobs/json', 'src/blobs/inventory'];
 
 /** The real seams of the project: interfaces with more than one implementation. */
 const seams = [
@@ -80,7 +81,7 @@ export const table = [
   },
 
   // Plans for other systems: nothing of Node, so nothing is ever sent anywhere.
-  { files: ['src/export/**'], values: [domain, snapshot, json], types: seams, packages: [] },
+  { files: ['src/export/**'], values: [domain, snapshot, ...stored], types: seams, packages: [] },
 
   // Evidence: no Temporal, no network. Only the claim that recomputes may mine.
   {
@@ -97,7 +98,7 @@ export const table = [
   },
   {
     files: ['src/evidence/**'],
-    values: [domain, snapshot, 'src/certificate/**'],
+    values: [domain, snapshot, 'src/blobs/inventory', 'src/certificate/**'],
     types: seams,
     packages: ['node:*'],
   },
@@ -117,7 +118,7 @@ export const table = [
   },
   {
     files: ['activities/*'],
-    values: [domain, snapshot, json, 'src/hygiene/**', 'src/mining/**', 'src/expression/**', 'src/calendar/**'],
+    values: [domain, snapshot, ...stored, 'src/hygiene/**', 'src/mining/**', 'src/expression/**', 'src/calendar/**'],
     types: seams,
     packages: ['node:*'],
   },
@@ -141,7 +142,7 @@ export const table = [
       'src/evidence/**',
       snapshot,
       domain,
-      json,
+      ...stored,
       'src/blobs/memory',
     ],
     types: [...seams, 'workflows/*'],

@@ -19,5 +19,8 @@ export const missing = (address: string): CodedError =>
 export function verified(address: string, bytes: Uint8Array): Uint8Array {
   const found = blobDigest(bytes);
   if (found === address) return bytes;
-  throw new CodedError('BLOB_CORRUPT', `expected the bytes of ${address}, got those of ${found}`);
+  throw corrupt(address);
 }
+
+export const corrupt = (address: string): CodedError =>
+  new CodedError('BLOB_CORRUPT', `expected the bytes of ${address}, got others`);

@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { blobDigest } from '../snapshot/digest.js';
-import { addressHex, missing, verified } from './address.js';
+import { addressHex, corrupt, missing, verified } from './address.js';
 import type { Blobs } from './blobs.js';
 
 /**
@@ -27,6 +28,11 @@ export function directoryBlobs(root: string): Blobs {
       if (!bytes) throw missing(address);
       return verified(address, bytes);
     },
+    open: async (address) => {
+      const file = fileOf(address);
+      await verifyFile(file, address);
+      return (from = 0) => piecesOf(file, from);
+    },
     remove: async (address) => {
       await rm(fileOf(address), { force: true });
     },
@@ -40,12 +46,46 @@ export function directoryBlobs(root: string): Blobs {
   };
 }
 
+const isAbsent = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
 async function read(file: string): Promise<Uint8Array | undefined> {
   try {
     return await readFile(file);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isAbsent(error)) return undefined;
     throw error;
+  }
+}
+
+async function verifyFile(file: string, address: string): Promise<void> {
+  const handle = await open(file, 'r').catch((error: unknown) => {
+    throw isAbsent(error) ? missing(address) : error;
+  });
+  const hash = createHash('sha256');
+  const piece = Buffer.alloc(PIECE);
+  try {
+    for (let size = -1; size !== 0; hash.update(piece.subarray(0, size))) size = (await handle.read(piece)).bytesRead;
+  } finally {
+    await handle.close();
+  }
+  if (`sha256:${hash.digest('hex')}` !== address) throw corrupt(address);
+}
+
+const PIECE = 1024 * 1024;
+
+/** Each piece has bytes of its own, so that it may be kept. */
+function* piecesOf(file: string, from: number): Iterable<Uint8Array> {
+  const handle = openSync(file, 'r');
+  try {
+    for (let position = from; ;) {
+      const piece = new Uint8Array(PIECE);
+      const size = readSync(handle, piece, 0, PIECE, position);
+      if (size === 0) return;
+      position += size;
+      yield piece.subarray(0, size);
+    }
+  } finally {
+    closeSync(handle);
   }
 }
 

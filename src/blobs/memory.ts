@@ -12,6 +12,11 @@ export function memoryBlobs(): Blobs {
       return Promise.resolve(address);
     },
     get: (address) => wrap(() => kept.get(`sha256:${addressHex(address)}`)?.slice() ?? fail(address)),
+    open: (address) =>
+      wrap(() => {
+        const bytes = kept.get(`sha256:${addressHex(address)}`) ?? fail(address);
+        return (from = 0) => [bytes.slice(from)];
+      }),
     remove: (address) =>
       wrap(() => {
         kept.delete(`sha256:${addressHex(address)}`);

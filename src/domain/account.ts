@@ -146,6 +146,27 @@ export interface Grant {
   readonly via?: EntitlementKey;
 }
 
+/**
+ * The grants of one source in columns, for there are millions: row i says that account `account[i]` holds entitlement
+ * `entitlement[i]`, both positions in the reading's lists. Sorted by account, then entitlement.
+ */
+export interface GrantColumns {
+  readonly account: Uint32Array;
+  readonly entitlement: Uint32Array;
+  /** Position of the group through which it is held, and 1; 0 where it is held directly. */
+  readonly via: Uint32Array;
+  /** Positions in the reading's `files`. */
+  readonly file: Uint16Array;
+  readonly line: Uint32Array;
+}
+
+/** Records that say only who holds what: the position of the account and 1; 0 for nobody in the export, so it dangles. */
+export interface AssignmentColumns {
+  readonly account: Uint32Array;
+  readonly file: Uint16Array;
+  readonly line: Uint32Array;
+}
+
 /** A grant, membership or trust that names a principal which is not there. */
 export interface DanglingGrant {
   readonly source: string;
@@ -171,6 +192,8 @@ export interface DanglingGrant {
 export interface SourceReading {
   readonly source: string;
   readonly kind: SourceKind;
+  /** Names of the files, sorted. */
+  readonly files: readonly string[];
   /** Records the files hold, whatever became of them: the control total. */
   readonly rows: number;
   readonly accounts: readonly Account[];
@@ -178,12 +201,11 @@ export interface SourceReading {
   readonly supplements: readonly (Provenance & { readonly key: AccountKey })[];
   /** Records that say what can be held (a group, a policy), with what they declare; two may declare the same. */
   readonly catalogue: readonly (Provenance & { readonly key: EntitlementKey })[];
-  /** Records that say only who holds what; without `key` when that is nobody in the export, so it dangles. */
-  readonly assignments: readonly (Provenance & { readonly key?: AccountKey })[];
+  readonly assignments: AssignmentColumns;
   /** Records that are neither who nor what (an organisational unit, a contact, a mail-only list): out of scope. */
   readonly outside: readonly Provenance[];
   readonly entitlements: readonly Entitlement[];
-  readonly grants: readonly Grant[];
+  readonly grants: GrantColumns;
   /** Role trusts and memberships that name nobody; member grants that dangle are also here and not in `grants`. */
   readonly dangling: readonly DanglingGrant[];
   /** A row that is bad in itself: not read further, and said so in `findings`. */
@@ -191,4 +213,21 @@ export interface SourceReading {
   /** The same record twice (effective-dated HR rows, a repeated id): the one kept is in `accounts`. */
   readonly duplicates: readonly (Provenance & { readonly key: AccountKey })[];
   readonly findings: readonly Finding[];
+}
+
+/** What grants are read from. */
+export type GrantSource = Pick<SourceReading, 'accounts' | 'entitlements' | 'files' | 'grants'>;
+
+/** The grants of all readings one by one, in their order. */
+export function* grantsIn(readings: Iterable<GrantSource>): Iterable<Grant> {
+  for (const { accounts, entitlements, files, grants } of readings) {
+    for (let i = 0; i < grants.account.length; i++) {
+      const account = accounts[grants.account[i] ?? -1];
+      const entitlement = entitlements[grants.entitlement[i] ?? -1];
+      if (!account || !entitlement) throw new Error(`expected grant ${i} to name an account and an entitlement`);
+      const via = entitlements[(grants.via[i] ?? 0) - 1];
+      const at = { file: files[grants.file[i] ?? -1] ?? '', line: grants.line[i] ?? 0 };
+      yield { account: account.key, entitlement: entitlement.key, at, ...(via ? { via: via.key } : {}) };
+    }
+  }
 }

@@ -1,4 +1,4 @@
-import type { SourceReading } from './account.js';
+import type { Grant } from './account.js';
 import type { Identity } from './identity.js';
 import { compareText, keyText, type EntitlementKey } from './keys.js';
 import type { Snapshot } from './snapshot.js';
@@ -17,11 +17,11 @@ export interface Holdings {
 export function holdingsOf(of: {
   readonly snapshot: Snapshot;
   readonly identities: readonly Pick<Identity, 'id' | 'accounts'>[];
-  readonly readings: readonly Pick<SourceReading, 'grants'>[];
+  readonly grants: Iterable<Grant>;
 }): Holdings {
   const held = heldIn(of.snapshot);
   const accounts = new Map(of.identities.map(({ id, accounts: own }) => [id, own]));
-  const direct = grantsByAccount(of.readings);
+  const direct = grantsByAccount(of.grants);
   const accountsIn: Holdings['accountsIn'] = (identity, source) => {
     const own = (accounts.get(identity) ?? []).filter((key) => key.source === source);
     return own.map(({ id }) => id).sort(compareText);
@@ -47,9 +47,9 @@ function heldIn({ identities, entitlements, assignments }: Snapshot): Rights {
   );
 }
 
-function grantsByAccount(readings: readonly Pick<SourceReading, 'grants'>[]): Rights {
+function grantsByAccount(grants: Iterable<Grant>): Rights {
   const direct = new Map<string, Set<string>>();
-  for (const { account, entitlement, via } of readings.flatMap(({ grants }) => grants)) {
+  for (const { account, entitlement, via } of grants) {
     if (via !== undefined) continue;
     const key = keyText(account);
     direct.set(key, (direct.get(key) ?? new Set()).add(keyText(entitlement)));

@@ -2,6 +2,8 @@ import type { CapturedCampaign } from '../domain/campaign.js';
 import { CodedError } from '../domain/errors.js';
 import type { LedgerEntry } from '../domain/ledger.js';
 import type { Blobs } from '../blobs/blobs.js';
+import { slicesOf, type StoredInventory } from '../blobs/inventory.js';
+import { slicePath } from './reading.js';
 import { canonical } from '../snapshot/canonical.js';
 import { blobDigest } from '../snapshot/digest.js';
 import { signValue, type SigningKey } from '../snapshot/sign.js';
@@ -125,7 +127,17 @@ async function stageFiles(blobs: Blobs, campaign: CampaignRow): Promise<Content>
     'campaign.json': { value: await blobs.get(campaign.captured) },
     'stages.json': { value: json(campaign.stages) },
     ...Object.fromEntries(await Promise.all(results)),
+    ...(await sliceFiles(blobs, campaign.stages['inventory']?.digest)),
   };
+}
+
+/** What was too long for the inventory's own blob. */
+async function sliceFiles(blobs: Blobs, inventory: string | undefined): Promise<Content> {
+  if (inventory === undefined) return {};
+  const stored = own<StoredInventory>(JSON.parse(new TextDecoder().decode(await blobs.get(inventory))));
+  const slices: [string, { readonly value: Uint8Array }][] = [];
+  for (const address of slicesOf(stored)) slices.push([slicePath(address), { value: await blobs.get(address) }]);
+  return Object.fromEntries(slices);
 }
 
 /** Ledger, what reviewers were shown, catalogue; people and reasons apart, because they can be erased. */

@@ -1,5 +1,8 @@
 import { VerificationError } from '../domain/errors.js';
 import type { LedgerEntry } from '../domain/ledger.js';
+import { openInventory, type StoredInventory } from '../blobs/inventory.js';
+import type { InventoryResult } from '../domain/stage-results.js';
+import { blobDigest } from '../snapshot/digest.js';
 import { ledgerEntrySchema, own, parseWith, signedManifestSchema } from './schema.js';
 import type { SignedManifest } from './bundle.js';
 
@@ -62,4 +65,18 @@ function jsonOf(path: string, bytes: Uint8Array): unknown {
  */
 export async function readStage<T>(bundle: BundleSource, stage: string): Promise<T> {
   return own<T>(await readJson(bundle, `stages/${stage}.json`));
+}
+
+export const slicePath = (address: string): string => `stages/slices/${address.slice('sha256:'.length)}.json`;
+
+/** Reads stage 1's result with its slices, each of them checked by its address. Throws `SLICE_CHANGED` too. */
+export async function readInventory(bundle: BundleSource): Promise<InventoryResult> {
+  const stored = await readStage<StoredInventory>(bundle, 'inventory');
+  return openInventory(stored, async (address) => {
+    const path = slicePath(address);
+    const bytes = await readFile(bundle, path);
+    if (blobDigest(bytes) !== address)
+      throw new VerificationError('SLICE_CHANGED', `expected ${path} to be as the inventory says, got other bytes`);
+    return own<readonly unknown[]>(jsonOf(path, bytes));
+  });
 }

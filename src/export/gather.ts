@@ -1,8 +1,10 @@
 import type { Blobs } from '../blobs/blobs.js';
+import { loadInventory } from '../blobs/inventory.js';
 import { getJson } from '../blobs/json.js';
 import type { MiningResult } from '../domain/candidate.js';
 import type { CapturedCampaign } from '../domain/campaign.js';
 import type { GovernedRole } from '../domain/catalogue.js';
+import { grantsIn } from '../domain/account.js';
 import { CodedError, RuleError } from '../domain/errors.js';
 import { grantPlan, versionInForce, type RoleHistory } from '../domain/grant-plan.js';
 import { holdingsOf, type Holdings } from '../domain/holdings.js';
@@ -118,14 +120,14 @@ class Worlds {
 
   private async read({ campaignId, captured, stages }: CampaignRow): Promise<World> {
     const frozen = await getJson<FreezeResult>(this.blobs, stages['freeze-snapshot']?.digest ?? '');
-    const { readings } = await getJson<InventoryResult>(this.blobs, stages['inventory']?.digest ?? '');
+    const { readings } = await loadInventory(this.blobs, stages['inventory']?.digest ?? '');
     const { spec } = await getJson<CapturedCampaign>(this.blobs, captured);
     const { snapshot, inputDigest, identities } = frozen;
     const ageDays = Math.max(0, Math.floor((this.now.getTime() - Date.parse(spec.asOf)) / DAY_MS));
     return {
       compared: { campaignId, snapshot: inputDigest, asOf: spec.asOf, ageDays },
       words: vocabulary(frozen, { readings }, spec),
-      holdings: holdingsOf({ snapshot, identities, readings }),
+      holdings: holdingsOf({ snapshot, identities, grants: grantsIn(readings) }),
     };
   }
 

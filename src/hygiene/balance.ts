@@ -44,41 +44,54 @@ const sumOf = (counts: BucketCounts): number => buckets.reduce((sum, bucket) => 
 const isSum = ({ total, buckets: counts }: Part): boolean => sumOf(counts) === total;
 
 function balanceOfSource(reading: SourceReading, decided: Decided): Balance['sources'][string] {
-  const known = new Set(reading.accounts.map(({ key }) => keyText(key)));
-  const placed = (key: AccountKey): Bucket => (known.has(keyText(key)) ? (decided.bucketOf(key) ?? 'mined') : 'orphan');
-  const grants = reading.grants.map((grant): { readonly entitlement: string; readonly bucket: Bucket } => {
-    const bucket = grantBucket(placed(grant.account), decided.isPrivileged(grant.entitlement));
-    return {
-      entitlement: keyText(grant.entitlement),
-      bucket: grant.via && bucket === 'mined' ? 'out_of_scope' : bucket,
-    };
-  });
-  const used = new Set(grants.filter(({ bucket }) => bucket === 'mined').map(({ entitlement }) => entitlement));
+  const buckets = new Map(reading.accounts.map(({ key }) => [keyText(key), decided.bucketOf(key) ?? 'mined'] as const));
+  const placed = (key: AccountKey): Bucket => buckets.get(keyText(key)) ?? 'orphan';
+  const ofAccount = reading.accounts.map(({ key }) => placed(key));
+  const { counts: grants, used } = grantBuckets(reading, ofAccount, decided);
   const rightBucket = (key: EntitlementKey): Bucket =>
     decided.isPrivileged(key) ? 'privileged' : used.has(keyText(key)) ? 'mined' : 'out_of_scope';
   const dangling = reading.dangling.filter(({ kind }) => kind === 'grant').length;
   return {
     rows: {
       total: reading.rows,
-      buckets: count([
-        ...reading.refused.map((): Bucket => 'refused'),
-        ...reading.duplicates.map((): Bucket => 'duplicate'),
-        ...reading.accounts.map(({ key }) => placed(key)),
-        ...reading.supplements.map(({ key }) => placed(key)),
-        ...reading.assignments.map(({ key }) => (key ? placed(key) : 'orphan')),
-        ...reading.catalogue.map(({ key }) => rightBucket(key)),
-        ...reading.outside.map((): Bucket => 'out_of_scope'),
-      ]),
+      buckets: count(
+        concat<Bucket>(
+          reading.refused.map(() => 'refused'),
+          reading.duplicates.map(() => 'duplicate'),
+          ofAccount,
+          reading.supplements.map(({ key }) => placed(key)),
+          Array.from(reading.assignments.account, (account) => ofAccount[account - 1] ?? 'orphan'),
+          reading.catalogue.map(({ key }) => rightBucket(key)),
+          reading.outside.map(() => 'out_of_scope'),
+        ),
+      ),
     },
-    accounts: { total: reading.accounts.length, buckets: count(reading.accounts.map(({ key }) => placed(key))) },
+    accounts: { total: reading.accounts.length, buckets: count(ofAccount) },
     grants: {
-      total: reading.grants.length + dangling,
-      buckets: count([
-        ...grants.map(({ bucket }) => bucket),
-        ...Array.from({ length: dangling }, (): Bucket => 'orphan'),
-      ]),
+      total: reading.grants.account.length + dangling,
+      buckets: { ...grants, orphan: grants.orphan + dangling },
     },
   };
+}
+
+/** How many grants each bucket has, and the rights of which some are mined. */
+function grantBuckets(
+  { grants, entitlements }: SourceReading,
+  ofAccount: readonly Bucket[],
+  decided: Decided,
+): { readonly counts: BucketCounts; readonly used: ReadonlySet<string> } {
+  const privileged = entitlements.map(({ key }) => decided.isPrivileged(key));
+  const used = new Set<number>();
+  const bucketsOf = function* (): Iterable<Bucket> {
+    for (const [row, account] of grants.account.entries()) {
+      const entitlement = grants.entitlement[row] ?? -1;
+      const bucket = grantBucket(ofAccount[account] ?? 'orphan', privileged[entitlement] === true);
+      if (bucket === 'mined' && grants.via[row] === 0) used.add(entitlement);
+      yield bucket === 'mined' && grants.via[row] !== 0 ? 'out_of_scope' : bucket;
+    }
+  };
+  const counts = count(bucketsOf());
+  return { counts, used: new Set(entitlements.flatMap(({ key }, at) => (used.has(at) ? [keyText(key)] : []))) };
 }
 
 /** A grant follows its account, but a privileged right leaves the matrix whoever holds it. */
@@ -87,7 +100,11 @@ export function grantBucket(account: Bucket, isPrivileged: boolean): Bucket {
   return after && isPrivileged ? 'privileged' : account;
 }
 
-function count(all: readonly Bucket[]): BucketCounts {
+function* concat<T>(...lists: readonly (readonly T[])[]): Iterable<T> {
+  for (const list of lists) yield* list;
+}
+
+function count(all: Iterable<Bucket>): BucketCounts {
   const counts: Record<Bucket, number> = {
     refused: 0,
     duplicate: 0,

@@ -1,4 +1,4 @@
-import type { Account, Grant, SourceReading } from '../domain/account.js';
+import { grantsIn, type Account, type Grant, type SourceReading } from '../domain/account.js';
 import type { AttributeSpec } from '../domain/campaign.js';
 import type { Finding } from '../domain/finding.js';
 import type { Identity } from '../domain/identity.js';
@@ -33,7 +33,7 @@ export function moverFindings({
   );
   const departments = departmentsOf(identities, new Set(mined.values()));
   const accounts = new Map(readings.flatMap((reading) => reading.accounts).map((one) => [keyText(one.key), one]));
-  const grants = readings.flatMap((reading) => reading.grants).filter(({ via }) => via === undefined);
+  const grants = [...grantsIn(readings)].filter(({ via }) => via === undefined);
   const holders = holdersOf(grants, mined);
   const share = (right: string, department: string, but: string): number => {
     const people = [...(departments.members.get(department) ?? [])].filter((id) => id !== but);

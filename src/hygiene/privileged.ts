@@ -1,4 +1,4 @@
-import type { SourceReading } from '../domain/account.js';
+import { grantsIn, type SourceReading } from '../domain/account.js';
 import type { PrivilegedGrant } from '../domain/identity.js';
 import { compareKeys, compareText, keyText, type EntitlementKey } from '../domain/keys.js';
 import type { Placement } from '../domain/stage-results.js';
@@ -18,9 +18,7 @@ export function privilegedRights(readings: readonly SourceReading[]): ReadonlyMa
   const entitlements = readings.flatMap((reading) => reading.entitlements);
   for (const { key, privilegedWhy } of entitlements)
     if (privilegedWhy !== undefined) rights.set(keyText(key), { key, why: privilegedWhy });
-  const inner = readings
-    .flatMap(({ grants }) => grants)
-    .flatMap(({ via, entitlement }) => (via ? [{ via, entitlement }] : []));
+  const inner = readings.flatMap(nestedIn);
   const same = entitlements.flatMap(({ key, sameAs }) =>
     sameAs
       ? [
@@ -39,6 +37,22 @@ export function privilegedRights(readings: readonly SourceReading[]): ReadonlyMa
     }
   }
   return rights;
+}
+
+/** Groups and what they lie in, each pair once. */
+function nestedIn({
+  entitlements,
+  grants,
+}: SourceReading): readonly { readonly via: EntitlementKey; readonly entitlement: EntitlementKey }[] {
+  const pairs = new Set<number>();
+  grants.via.forEach((via, row) => {
+    if (via > 0) pairs.add((via - 1) * entitlements.length + (grants.entitlement[row] ?? 0));
+  });
+  return [...pairs].flatMap((pair) => {
+    const via = entitlements[Math.floor(pair / entitlements.length)];
+    const outer = entitlements[pair % entitlements.length];
+    return via && outer ? [{ via: via.key, entitlement: outer.key }] : [];
+  });
 }
 
 /** Pairs of the same right in two systems, both ways round. */
@@ -73,7 +87,7 @@ export function privilegedList({
   readonly rights: ReadonlyMap<string, PrivilegedRight>;
 }): readonly PrivilegedGrant[] {
   const held = new Map<string, Set<string>>();
-  for (const { account, entitlement } of readings.flatMap(({ grants }) => grants)) {
+  for (const { account, entitlement } of grantsIn(readings)) {
     if (!rights.has(keyText(entitlement))) continue;
     held.set(keyText(account), (held.get(keyText(account)) ?? new Set()).add(entitlement.id));
   }

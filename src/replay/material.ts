@@ -3,7 +3,8 @@ import { memoryBlobs } from '../blobs/memory.js';
 import type { CapturedCampaign } from '../domain/campaign.js';
 import { compareText } from '../domain/keys.js';
 import { exportPath } from '../evidence/bundle.js';
-import { readFile, readJson, type BundleSource } from '../evidence/reading.js';
+import { slicesOf, type StoredInventory } from '../blobs/inventory.js';
+import { readFile, readJson, slicePath, type BundleSource } from '../evidence/reading.js';
 import { own } from '../evidence/schema.js';
 
 /** What a campaign is recomputed from. */
@@ -32,10 +33,17 @@ export async function loadMaterial(bundle: BundleSource): Promise<Material> {
       else missing.push(`${source}: ${name} (${digest})`);
     }
   }
-  const inventory = missing.length > 0 ? await blobs.put(await readFile(bundle, 'stages/inventory.json')) : null;
+  const inventory = missing.length > 0 ? await takeInventory(bundle, blobs) : null;
   for (const stage of ['carry-over', 'attestations']) {
     const carried = await bundle.read(`stages/${stage}.json`);
     if (carried) await blobs.put(carried);
   }
   return { blobs, captured, campaign, inventory, missing };
+}
+
+async function takeInventory(bundle: BundleSource, blobs: Blobs): Promise<string> {
+  const bytes = await readFile(bundle, 'stages/inventory.json');
+  const stored = own<StoredInventory>(await readJson(bundle, 'stages/inventory.json'));
+  for (const address of slicesOf(stored)) await blobs.put(await readFile(bundle, slicePath(address)));
+  return blobs.put(bytes);
 }

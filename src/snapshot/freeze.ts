@@ -1,4 +1,4 @@
-import type { SourceReading } from '../domain/account.js';
+import { grantsIn, type SourceReading } from '../domain/account.js';
 import { RuleError } from '../domain/errors.js';
 import type { Balance, Identity } from '../domain/identity.js';
 import { compareKeys, compareText, keyText, type EntitlementKey } from '../domain/keys.js';
@@ -57,7 +57,7 @@ function snapshotOf({ readings, identities, placements, privilegedEntitlements, 
   const oneRight = canonicalRights(readings);
   const held = new Map<string, Map<string, EntitlementKey>>();
   for (const identity of mined.values()) held.set(identity, new Map());
-  for (const { account, entitlement, via } of readings.flatMap(({ grants }) => grants)) {
+  for (const { account, entitlement, via } of grantsIn(readings)) {
     const identity = mined.get(keyText(account));
     if (identity === undefined || via !== undefined || privileged.has(keyText(entitlement))) continue;
     const right = oneRight(entitlement);

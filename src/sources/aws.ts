@@ -25,7 +25,7 @@ const sections = [
  * `group/GroupName`, `PolicyName/inline`.
  */
 export function readAws(input: SourceInput): SourceReading {
-  const draft = new Draft(input.source, 'aws');
+  const draft = new Draft(input);
   const details = readDetails(draft, input.files.filter(isJson));
   const reports = input.files.filter((file) => !isJson(file));
   const { kept, repeated } = readReports(draft, reports);

@@ -68,7 +68,7 @@ interface Worker {
  * rest are duplicates.
  */
 export function readHr(input: SourceInput): SourceReading {
-  const draft = new Draft(input.source, 'csv');
+  const draft = new Draft(input);
   const { kept, repeated } = keepOne(workersIn(draft, input), (worker) => worker.id);
   for (const { value, at } of repeated) draft.addDuplicate(at, draft.key(value.id));
   const ids = new Set(kept.map(({ value }) => value.id));

@@ -10,6 +10,9 @@ import type {
 import type { Finding, Severity } from '../domain/finding.js';
 import { compareKeys, compareText } from '../domain/keys.js';
 import type { AccountKey, EntitlementKey } from '../domain/keys.js';
+import { positionsIn } from './columns.js';
+import { AssignmentRows, GrantRows } from './grant-rows.js';
+import type { SourceInput } from './input.js';
 import { prune } from './prune.js';
 import type { Loose } from './prune.js';
 
@@ -30,23 +33,33 @@ export type Declared = Loose<Omit<Entitlement, 'key' | 'owners' | 'inExport'>> &
 export class Draft {
   readonly source: string;
   private readonly kind: SourceKind;
+  private readonly files: readonly string[];
+  private readonly filePositions: (name: string) => number | undefined;
   private rows = 0;
   private readonly accounts: Account[] = [];
   private readonly supplements: (Provenance & { readonly key: AccountKey })[] = [];
   private readonly catalogue: (Provenance & { readonly key: EntitlementKey })[] = [];
-  private readonly assignments: (Provenance & { readonly key?: AccountKey })[] = [];
+  private readonly assignments = new AssignmentRows();
   private readonly outsiders: Provenance[] = [];
   private readonly refused: Provenance[] = [];
   private readonly duplicates: (Provenance & { readonly key: AccountKey })[] = [];
   private readonly entitlements = new Map<string, Entitlement>();
-  private readonly grants = new Map<string, Map<string, Grant>>();
+  private readonly grants = new GrantRows();
   private readonly dangling = new Map<string, DanglingGrant>();
   private readonly findings: Finding[] = [];
   private readonly said = new Set<string>();
 
-  constructor(source: string, kind: SourceKind) {
+  constructor({ source, kind, files }: Pick<SourceInput, 'source' | 'kind' | 'files'>) {
     this.source = source;
     this.kind = kind;
+    this.files = [...new Set(files.map(({ name }) => name))].sort(compareText);
+    this.filePositions = positionsIn(this.files);
+  }
+
+  private fileAt(name: string): number {
+    const position = this.filePositions(name);
+    if (position === undefined) throw new Error(`expected a file of ${this.source}, got ${name}`);
+    return position;
   }
 
   key(id: string): { readonly source: string; readonly id: string } {
@@ -71,7 +84,7 @@ export class Draft {
   }
 
   addAssignment(at: Provenance, key?: AccountKey): void {
-    this.assignments.push(key ? { ...at, key } : at);
+    this.assignments.add(key?.id, { file: this.fileAt(at.file), line: at.line });
   }
 
   addOutside(at: Provenance): void {
@@ -103,12 +116,9 @@ export class Draft {
     return entitlement.key;
   }
 
-  /** A direct grant stands before an inherited one; of equals, the one that stands first in the files. */
+  /** Of several that say the same a direct one stands, and of these the first in the files. */
   addGrant(grant: Grant): void {
-    const held = this.grants.get(grant.account.id) ?? new Map<string, Grant>();
-    const known = held.get(grant.entitlement.id);
-    if (!known || compareGrants(grant, known) < 0) held.set(grant.entitlement.id, grant);
-    this.grants.set(grant.account.id, held);
+    this.grants.add(grant, this.fileAt(grant.at.file));
   }
 
   addDangling(dangling: Loose<Omit<DanglingGrant, 'source'>>): void {
@@ -134,24 +144,27 @@ export class Draft {
   }
 
   finish(): SourceReading {
-    const places = [this.accounts, this.supplements, this.catalogue, this.assignments, this.outsiders, this.refused];
-    const placed = places.reduce((sum, list) => sum + list.length, this.duplicates.length);
-    const { source, kind, rows } = this;
+    const lists = [this.accounts, this.supplements, this.catalogue, this.outsiders, this.refused, this.duplicates];
+    const placed = lists.reduce((sum, list) => sum + list.length, this.assignments.size);
+    const { source, kind, files, rows } = this;
     if (placed !== rows)
       throw new Error(`expected every one of ${rows} records of ${source} in one place, got ${placed}`);
+    const accounts = this.accounts.sort((a, b) => compareKeys(a.key, b.key));
+    const entitlements = [...this.entitlements.values()].sort((a, b) => compareKeys(a.key, b.key));
+    const accountAt = positionsIn(accounts.map(({ key }) => key.id));
+    const entitlementAt = positionsIn(entitlements.map(({ key }) => key.id));
     return {
       source,
       kind,
+      files,
       rows,
-      accounts: this.accounts.sort((a, b) => compareKeys(a.key, b.key)),
+      accounts,
       supplements: this.supplements.sort((a, b) => compareKeys(a.key, b.key) || comparePlaces(a, b)),
       catalogue: this.catalogue.sort((a, b) => compareKeys(a.key, b.key) || comparePlaces(a, b)),
-      assignments: this.assignments.sort(
-        (a, b) => compareText(a.key?.id ?? '', b.key?.id ?? '') || comparePlaces(a, b),
-      ),
+      assignments: this.assignments.finish(accountAt),
       outside: this.outsiders.sort(comparePlaces),
-      entitlements: [...this.entitlements.values()].sort((a, b) => compareKeys(a.key, b.key)),
-      grants: byId(this.grants).flatMap(byId),
+      entitlements,
+      grants: this.grants.finish(accountAt, entitlementAt),
       dangling: [...this.dangling.values()].sort((a, b) => compareText(danglingOrder(a), danglingOrder(b))),
       refused: this.refused.sort(comparePlaces),
       duplicates: this.duplicates.sort((a, b) => compareKeys(a.key, b.key) || comparePlaces(a, b)),
@@ -159,15 +172,6 @@ export class Draft {
     };
   }
 }
-
-/** The values in the order of their keys. */
-const byId = <T>(map: ReadonlyMap<string, T>): readonly T[] =>
-  [...map].sort(([a], [b]) => compareText(a, b)).map(([, value]) => value);
-
-const compareGrants = (a: Grant, b: Grant): number =>
-  Number(a.via !== undefined) - Number(b.via !== undefined) ||
-  compareText(a.via?.id ?? '', b.via?.id ?? '') ||
-  comparePlaces(a.at, b.at);
 
 const compareEntitlements = (a: Entitlement, b: Entitlement): number =>
   Number(b.inExport) - Number(a.inExport) ||

@@ -28,7 +28,7 @@ interface Directory {
  * entitlement's is `resourceId/appRoleId`, or a directory role's template id.
  */
 export function readEntra(input: SourceInput): SourceReading {
-  const draft = new Draft(input.source, 'entra');
+  const draft = new Draft(input);
   const exports = input.files.map((file) => openExport(file, sections));
   for (const one of exports) noteUnread(draft, one);
   const all = recordsOf(draft, exports);

@@ -7,10 +7,19 @@ export type Extent =
   | { readonly problem: 'truncated' | 'too-deep'; readonly size: number };
 
 const QUOTE = 34;
-const COMMA = 44;
-const COLON = 58;
 const BACKSLASH = 92;
-const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [91, 93, 123, 125];
+
+/** What a byte outside strings means for where a value ends; 0 is nothing. */
+const [STRING, KEY, OPEN, CLOSE, NEXT] = [1, 2, 3, 4, 5] as const;
+const meaning = new Uint8Array(256);
+for (const [kind, characters] of [
+  [STRING, '"'],
+  [KEY, ':'],
+  [OPEN, '[{'],
+  [CLOSE, ']}'],
+  [NEXT, ', \n\r\t'],
+] as const)
+  for (const character of characters) meaning[character.charCodeAt(0)] = kind;
 
 export const isWhite = (byte: number | undefined): boolean => byte === 32 || byte === 10 || byte === 13 || byte === 9;
 
@@ -36,17 +45,26 @@ class Meter {
 
   measure(): Extent {
     for (; this.isThere(); this.at++) {
-      const byte = this.bytes[this.at];
-      if (byte === QUOTE) {
-        if (!this.skipString()) return this.stop('truncated');
-        if (this.open === 0) return this.extent(1);
-      } else if (byte === COLON) this.keys++;
-      else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
-        if (this.depth + ++this.open > MAX_DEPTH) return this.stop('too-deep');
-      } else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
-        if (this.open === 0) return this.extent(0);
-        if (--this.open === 0) return this.extent(1);
-      } else if (this.open === 0 && (byte === COMMA || isWhite(byte))) return this.extent(0);
+      switch (this.meaning()) {
+        case STRING:
+          if (!this.skipString()) return this.stop('truncated');
+          if (this.open === 0) return this.extent(1);
+          break;
+        case KEY:
+          this.keys++;
+          break;
+        case OPEN:
+          if (this.depth + ++this.open > MAX_DEPTH) return this.stop('too-deep');
+          break;
+        case CLOSE:
+          if (this.open === 0) return this.extent(0);
+          if (--this.open === 0) return this.extent(1);
+          break;
+        case NEXT:
+          if (this.open === 0) return this.extent(0);
+          break;
+        default:
+      }
     }
     return this.open > 0 ? this.stop('truncated') : this.extent(0);
   }
@@ -59,6 +77,10 @@ class Meter {
       if (byte === BACKSLASH) this.at++;
     }
     return false;
+  }
+
+  private meaning(): number {
+    return meaning[this.bytes[this.at] ?? 0] ?? 0;
   }
 
   private isThere(): boolean {

@@ -23,7 +23,7 @@ interface Sorted {
  * are direct memberships, the primary group among them, and those that follow from groups inside groups (`via`).
  */
 export function readAd(input: SourceInput): SourceReading {
-  const draft = new Draft(input.source, 'ldif');
+  const draft = new Draft(input);
   const entries = input.files.flatMap((file) => [...parseLdif(file)]);
   draft.count(entries.length);
   const { accounts, groups, silent } = sortEntries(draft, entries);

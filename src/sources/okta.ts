@@ -31,7 +31,7 @@ interface Directory {
  * application role is `appId/role`, an administrator role `admin/TYPE`.
  */
 export function readOkta(input: SourceInput): SourceReading {
-  const draft = new Draft(input.source, 'okta');
+  const draft = new Draft(input);
   const exports = input.files.map((file) => openExport(file, sections));
   for (const one of exports) noteUnread(draft, one);
   const all = recordsOf(draft, exports);

@@ -27,7 +27,7 @@ interface Resources {
  * the attribute that holds it and its value: `roles/…`, `entitlements/…`, `groups/…`.
  */
 export function readScim(input: SourceInput): SourceReading {
-  const draft = new Draft(input.source, 'scim');
+  const draft = new Draft(input);
   const pages = input.files.map((file) => openExport(file, [{ name: 'Resources', required: true }]));
   noteMissingPages(draft, pages);
   const { users, groups } = sortResources(draft, pages);

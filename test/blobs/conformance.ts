@@ -51,6 +51,18 @@ export function blobsConformance(name: string, withBlobs: WithBlobs): void {
         );
       }));
 
+    it('are read in pieces from any position, as often as wanted', () =>
+      withBlobs(async (blobs) => {
+        const given = Uint8Array.from({ length: 3_000_000 }, (_, i) => i % 251);
+        const open = await blobs.open(await blobs.put(given));
+        for (const from of [undefined, 0, 1, 1_048_576, 2_999_999, 3_000_000]) {
+          const bytes = Buffer.concat([...open(from)]);
+          assert.ok(bytes.equals(given.subarray(from)), String(from));
+        }
+        await assert.rejects(blobs.open(absent), code('BLOB_MISSING'));
+        await assert.rejects(blobs.open('sha256:../x'), code('BAD_DIGEST'));
+      }));
+
     it('are gone once removed, and can be put again', () =>
       withBlobs(async (blobs) => {
         const address = await blobs.put(bytesOf('role'));

@@ -8,7 +8,7 @@ import { sourceFiles } from '../../src/campaign-file/source-files.js';
 import type { CompanyTruth } from '../../src/demo/company/write.js';
 import { writeCompany } from '../../src/demo/company/write.js';
 import { trapNames } from '../../src/demo/company/model.js';
-import type { Account, SourceReading } from '../../src/domain/account.js';
+import { grantsIn, type Account, type SourceReading } from '../../src/domain/account.js';
 import { InputError } from '../../src/domain/errors.js';
 import { keyText } from '../../src/domain/keys.js';
 import { fileOfBytes, readSource } from '../../src/sources/source.js';
@@ -164,12 +164,10 @@ test('grants are the planted roles, less the omissions, plus the exceptions', as
     const copies = new Set([...truth.traps.linkedAppGroups, ...truth.traps.unlinkedAppGroups].map(keyText));
     const planted = new Set(truth.roles.flatMap(({ own }) => own.map(keyText)).filter((key) => !copies.has(key)));
     const actual = new Set(
-      [...readings.values()].flatMap(({ grants }) =>
-        grants.flatMap(({ account, entitlement }) => {
-          const person = personOf.get(keyText(account));
-          return person && planted.has(keyText(entitlement)) ? [cell(person, keyText(entitlement))] : [];
-        }),
-      ),
+      [...grantsIn(readings.values())].flatMap(({ account, entitlement }) => {
+        const person = personOf.get(keyText(account));
+        return person && planted.has(keyText(entitlement)) ? [cell(person, keyText(entitlement))] : [];
+      }),
     );
     const wanted = [...expected].filter((text) => !copies.has(JSON.parse(text)[1]));
     assert.deepEqual([...actual].sort(), wanted.sort());

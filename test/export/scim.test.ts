@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { z } from 'zod';
-import type { SourceKind, SourceReading } from '../../src/domain/account.js';
+import { grantsIn, type SourceKind, type SourceReading } from '../../src/domain/account.js';
 import type { PlannedGrant } from '../../src/domain/grant-plan.js';
 import { renderExport } from '../../src/export/render.js';
 import { fileOfBytes } from '../../src/sources/input.js';
@@ -135,7 +135,7 @@ describe('the plan as SCIM', () => {
             const reading = readIn(source, bytes);
             assert.deepEqual(reading.findings, []);
             assert.deepEqual([reading.dangling, reading.refused, reading.duplicates], [[], [], []]);
-            for (const { account, entitlement } of reading.grants)
+            for (const { account, entitlement } of grantsIn([reading]))
               given.add(triple(source, account.id, entitlement.id));
           } else if (file === 'bulk.json') {
             const changes = changesIn(source, bytes);
@@ -171,7 +171,7 @@ describe('the plan as SCIM', () => {
         const reading = readIn('roles', files(made).get('roles.json')!);
         assert.deepEqual(reading.dangling, []);
         assert.deepEqual(
-          new Set(reading.grants.map(({ account, entitlement }) => triple('', account.id, entitlement.id))),
+          new Set([...grantsIn([reading])].map(({ account, entitlement }) => triple('', account.id, entitlement.id))),
           new Set(
             made.inForce.flatMap(({ roleId, members: own }) => own.map((id) => triple('', id, `groups/${roleId}`))),
           ),

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { SourceKind, SourceReading } from '../../src/domain/account.js';
+import { grantsIn, type SourceKind, type SourceReading } from '../../src/domain/account.js';
 import { CodedError } from '../../src/domain/errors.js';
 import { readSource } from '../../src/sources/source.js';
 import { fileOfBytes, type SourceFile } from '../../src/sources/source.js';
@@ -60,9 +60,16 @@ export const entitlement = (reading: SourceReading, id: string): SourceReading['
 
 /** `account -> entitlement`, with `(via …)` where it is inherited. */
 export const grantsOf = (reading: SourceReading): readonly string[] =>
-  reading.grants.map(
+  [...grantsIn([reading])].map(
     ({ account: who, entitlement: what, via }) => `${who.id} -> ${what.id}${via ? ` (via ${via.id})` : ''}`,
   );
+
+/** The reading with its columns as lists: plain JSON. */
+export const plainly = (reading: SourceReading): unknown => ({
+  ...reading,
+  grants: Object.fromEntries(Object.entries(reading.grants).map(([name, column]) => [name, [...column]])),
+  assignments: Object.fromEntries(Object.entries(reading.assignments).map(([name, column]) => [name, [...column]])),
+});
 
 /** `source:on->principal`, as the labels write it. */
 export const danglingOf = (reading: SourceReading): readonly string[] =>
@@ -79,7 +86,7 @@ export const placesOf = (reading: SourceReading): Readonly<Record<string, number
       accounts: reading.accounts.length,
       supplements: reading.supplements.length,
       catalogue: reading.catalogue.length,
-      assignments: reading.assignments.length,
+      assignments: reading.assignments.account.length,
       outside: reading.outside.length,
       refused: reading.refused.length,
       duplicates: reading.duplicates.length,

@@ -6,7 +6,7 @@ import { CodedError } from '../../src/domain/errors.js';
 import { canonical } from '../../src/snapshot/canonical.js';
 import { readSource } from '../../src/sources/source.js';
 import type { SourceInput } from '../../src/sources/source.js';
-import { bytesOf, connectors, file } from './exports.js';
+import { bytesOf, connectors, file, plainly } from './exports.js';
 
 /** Either a reading that can be stored and whose records all have a place, or one coded error. */
 function check(input: SourceInput): void {
@@ -17,7 +17,7 @@ function check(input: SourceInput): void {
     if (!(error instanceof CodedError)) throw error;
     return;
   }
-  canonical(reading);
+  canonical(plainly(reading));
   assert.ok(reading.rows > 0);
 }
 

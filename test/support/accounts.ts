@@ -1,4 +1,6 @@
-import type { Account, SourceReading } from '../../src/domain/account.js';
+import type { Account, Entitlement, Grant, SourceReading } from '../../src/domain/account.js';
+import { positionsIn } from '../../src/sources/columns.js';
+import { GrantRows } from '../../src/sources/grant-rows.js';
 
 /** A living directory account; tests change what they are about. `key` as `source id`. */
 export function account(key: string, over: Partial<Account> = {}): Account {
@@ -45,22 +47,43 @@ export function readingsOf(accounts: readonly Account[]): readonly SourceReading
   });
 }
 
-export function reading(source: string, over: Partial<SourceReading> = {}): SourceReading {
+/** What of a reading a test is about; its grants as rows, whose accounts and rights need not be listed. */
+export type ReadingParts = Partial<Omit<SourceReading, 'grants' | 'assignments'>> & {
+  readonly grants?: readonly Grant[];
+};
+
+export function reading(source: string, { grants = [], ...over }: ReadingParts = {}): SourceReading {
+  const named = grants.flatMap(({ entitlement, via }) => (via ? [entitlement, via] : [entitlement]));
+  const listed = over.entitlements ?? [];
+  const known = new Set(listed.map(({ key }) => key.id));
+  const others = [...new Set(named.map(({ id }) => id))].filter((id) => !known.has(id));
+  const entitlements = [
+    ...listed,
+    ...others.map((id): Entitlement => ({ key: { source, id }, kind: 'group', name: id, owners: [], inExport: false })),
+  ];
+  const accounts =
+    over.accounts ?? [...new Set(grants.map((one) => one.account.id))].map((id) => account(`${source} ${id}`));
+  const rows = new GrantRows();
+  for (const grant of grants) rows.add(grant, 0);
   return {
     source,
     kind: 'ldif',
     rows: 0,
-    accounts: [],
     supplements: [],
     catalogue: [],
-    assignments: [],
+    assignments: { account: new Uint32Array(), file: new Uint16Array(), line: new Uint32Array() },
     outside: [],
-    entitlements: [],
-    grants: [],
+    grants: rows.finish(
+      positionsIn(accounts.map(({ key }) => key.id)),
+      positionsIn(entitlements.map(({ key }) => key.id)),
+    ),
     dangling: [],
     refused: [],
     duplicates: [],
     findings: [],
+    files: [grants[0]?.at.file ?? `${source}.test`],
     ...over,
+    accounts,
+    entitlements,
   };
 }

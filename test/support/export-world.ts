@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Account, Grant, SourceKind } from '../../src/domain/account.js';
+import type { SourceKind } from '../../src/domain/account.js';
 import type { GovernedRole } from '../../src/domain/catalogue.js';
 import { grantPlan, versionInForce, type PlannedGrant, type RoleHistory } from '../../src/domain/grant-plan.js';
 import { holdingsOf } from '../../src/domain/holdings.js';
@@ -7,6 +7,7 @@ import { compareKeys, keyText, type EntitlementKey } from '../../src/domain/keys
 import type { Snapshot } from '../../src/domain/snapshot.js';
 import type { ExportPlan, Vocabulary } from '../../src/export/plan.js';
 import { role } from '../store/values.js';
+import { account, reading } from './accounts.js';
 
 /** Who holds what: by identity, rights as keys. Everybody has one account in each system, named `<identity>@<system>`. */
 export type Held = ReadonlyMap<string, readonly EntitlementKey[]>;
@@ -46,14 +47,19 @@ export function company(held: Held, systems: readonly string[]) {
     keys.map((entitlement) => ({
       account: { source: entitlement.source, id: accountOf(id, entitlement.source) },
       entitlement,
+      at: { file: 'f', line: 1 },
     })),
   );
-  const accounts = identities.flatMap((one) => one.accounts.map((key) => ({ key, login: `login of ${key.id}` })));
-  return {
-    snapshot,
-    identities,
-    readings: [{ grants: grants as Grant[], accounts: accounts as unknown as Account[] }],
-  };
+  const accounts = identities.flatMap((one) =>
+    one.accounts.map((key) => account(`${key.source} ${key.id}`, { login: `login of ${key.id}` })),
+  );
+  const readings = systems.map((source) =>
+    reading(source, {
+      accounts: accounts.filter(({ key }) => key.source === source),
+      grants: grants.filter(({ account: { source: held } }) => held === source),
+    }),
+  );
+  return { snapshot, identities, readings, grants };
 }
 
 export const words = (kinds: Readonly<Record<string, SourceKind>> = {}): Vocabulary => ({

@@ -4,6 +4,7 @@ import { takeInventory } from '../../activities/inventory.js';
 import { removeOrphans } from '../../activities/remove-orphans.js';
 import { splitNonHuman } from '../../activities/split-non-human.js';
 import type { StageDeps } from '../../activities/stage.js';
+import { loadInventory } from '../../src/blobs/inventory.js';
 import { getJson, putJson } from '../../src/blobs/json.js';
 import { memoryBlobs } from '../../src/blobs/memory.js';
 import type { CampaignSpec, CapturedCampaign, CapturedFile, StageReceipt } from '../../src/domain/campaign.js';
@@ -71,7 +72,7 @@ export async function runToSplit(spec: CampaignSpec, exports: Exports, read: Sta
     inventoryAt: inventory.digest,
     splitAt: split.digest,
     receipts: [inventory, identities, orphans, split],
-    inventory: await getJson<InventoryResult>(blobs, inventory.digest),
+    inventory: await loadInventory(blobs, inventory.digest),
     deduplicated: await getJson<DeduplicateResult>(blobs, identities.digest),
     orphans: await getJson<RemoveOrphansResult>(blobs, orphans.digest),
     split: await getJson<SplitResult>(blobs, split.digest),

@@ -13,7 +13,7 @@ import type { InventoryResult } from '../../domain/stage-results.js';
 import { canonical } from '../../snapshot/canonical.js';
 import { digest } from '../../snapshot/digest.js';
 import type { CampaignFacts } from '../ledger-facts.js';
-import { readLedger, readStage, type BundleSource } from '../reading.js';
+import { readLedger, readInventory, readStage, type BundleSource } from '../reading.js';
 import { parseBody, type Body } from '../schema.js';
 
 /** What owners confirmed in earlier campaigns and this one goes by; undefined where it asked anew. */
@@ -33,7 +33,7 @@ export async function attestationProblems(
   const { attested, facts, spec } = about;
   const { previous, now, today } = attested;
   const expected = attestations({ previous, policy: { attest: spec.review.attest ?? '' }, now, today });
-  const inventory = await readStage<InventoryResult>(bundle, 'inventory');
+  const inventory = await readInventory(bundle);
   const finished = facts.stages.find(({ stage }) => stage === 'attestations')?.seq ?? 0;
   const told = toldBefore(await readLedger(bundle), finished);
   const wrong = (what: string): string => `stages/attestations.json: ${what}`;

@@ -11,7 +11,7 @@ import type {
 } from '../../domain/stage-results.js';
 import type { Manifest } from '../bundle.js';
 import { readFacts, type CampaignFacts } from '../ledger-facts.js';
-import { readJson, readLedger, readManifest, readStage, type BundleSource } from '../reading.js';
+import { readJson, readLedger, readManifest, readInventory, readStage, type BundleSource } from '../reading.js';
 import { governedRoleSchema, own, parseWith } from '../schema.js';
 
 /** Everything that figures are computed from; all of it lies in the bundle. */
@@ -37,7 +37,7 @@ export async function readMaterial(bundle: BundleSource): Promise<ReportMaterial
     spec: own<CapturedCampaign>(await readJson(bundle, 'campaign.json')).spec,
     ledger: ledger.filter(({ campaignId }) => campaignId === manifest.campaignId),
     facts: readFacts(ledger, manifest.campaignId),
-    inventory: await readStage(bundle, 'inventory'),
+    inventory: await readInventory(bundle),
     identities: await readStage(bundle, 'deduplicate'),
     orphans: await readStage(bundle, 'remove-orphans'),
     split: await readStage(bundle, 'split-non-human'),
