@@ -15,15 +15,8 @@ import type { FileTime } from './times.js';
 /** AD replicates lastLogonTimestamp only when it is this many days old (ms-DS-Logon-Time-Sync-Interval). */
 const LOGON_LAG_DAYS = 14;
 
-/** What reading an account needs to know of the others. */
-export interface AccountContext {
-  readonly directory: AdDirectory;
-  /** Every login of the export. */
-  readonly logins: ReadonlySet<string>;
-}
-
 /** An AD account from its entry, which has been found sound. */
-export function toAccount(draft: Draft, entry: LdifEntry, context: AccountContext): Account {
+export function toAccount(draft: Draft, entry: LdifEntry, directory: AdDirectory): Account {
   const login = loginOf(entry);
   const description = textOf(entry, 'description');
   const manager = textOf(entry, 'manager');
@@ -45,11 +38,11 @@ export function toAccount(draft: Draft, entry: LdifEntry, context: AccountContex
     createdAt: readGeneralizedTime(textOf(entry, 'whencreated') ?? '') ?? undefined,
     passwordSetAt: momentIn(fileTimeOf(entry, 'pwdlastset')),
     lastUse: lastUseOf(entry),
-    owners: ownersOf(draft, entry, context),
+    owners: ownersOf(draft, entry, directory),
     manager:
       manager === undefined
         ? undefined
-        : follow(draft, { dn: manager, code: 'MANAGER_NOT_FOUND', at: entry.at }, context.directory),
+        : follow(draft, { dn: manager, code: 'MANAGER_NOT_FOUND', at: entry.at }, directory),
     signals: signalsOf(entry),
     description,
     declaredType: textOf(entry, 'employeetype'),
@@ -87,13 +80,13 @@ function lastUseOf(entry: LdifEntry): Account['lastUse'] {
 }
 
 /** `managedBy`, and the owner that the description names. A person's manager is not their owner and stands apart. */
-function ownersOf(draft: Draft, entry: LdifEntry, { directory, logins }: AccountContext): readonly OwnerReference[] {
+function ownersOf(draft: Draft, entry: LdifEntry, directory: AdDirectory): readonly OwnerReference[] {
   const dn = textOf(entry, 'managedby');
   const managed =
     dn === undefined ? undefined : follow(draft, { dn, code: 'OWNER_NOT_FOUND', at: entry.at }, directory);
   const described = ownerFromDescription(textOf(entry, 'description'));
   const named: OwnerReference | undefined =
-    described?.kind === 'team' && logins.has(described.name)
+    described?.kind === 'team' && directory.has(described.name)
       ? { kind: 'account', key: draft.key(described.name) }
       : described;
   return [managed, named].filter((owner) => owner !== undefined);

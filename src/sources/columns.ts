@@ -12,6 +12,10 @@ export class Column {
     this.numbers[this.size++] = number;
   }
 
+  at(position: number): number {
+    return this.numbers[position] ?? 0;
+  }
+
   whole(): Uint32Array {
     return this.numbers.subarray(0, this.size);
   }
@@ -34,6 +38,16 @@ export class Names {
     return next;
   }
 
+  /** The number of a text that has come before. */
+  known(text: string): number | undefined {
+    return this.numbers.get(text);
+  }
+
+  /** Each text at its number. */
+  texts(): readonly string[] {
+    return [...this.numbers.keys()];
+  }
+
   /** Where each of them stands elsewhere. Throws where one does not stand there, which is a fault of ours. */
   positions(elsewhere: (text: string) => number | undefined): Uint32Array {
     return Uint32Array.from(this.numbers.keys(), (text) => {
@@ -49,4 +63,32 @@ export function positionsIn(texts: Iterable<string>): (text: string) => number |
   const positions = new Map<string, number>();
   for (const text of texts) positions.set(text, positions.size);
   return (text) => positions.get(text);
+}
+
+/** Row numbers by what a column says of them. */
+export interface Grouped {
+  readonly rows: Uint32Array;
+  /** The rows of one number, in the order asked for. */
+  readonly of: (number: number) => Uint32Array;
+}
+
+/** The rows by this column, those of one number in the order of `compare`. */
+export function grouped(column: Uint32Array, compare: (a: number, b: number) => number): Grouped {
+  const ends = new Uint32Array(1 + column.reduce((most, number) => Math.max(most, number), 0));
+  for (const number of column) ends[number] = (ends[number] ?? 0) + 1;
+  for (let i = 1; i < ends.length; i++) ends[i] = (ends[i] ?? 0) + (ends[i - 1] ?? 0);
+  const rows = new Uint32Array(column.length);
+  const next = ends.slice();
+  column.forEach((number, row) => {
+    const place = (next[number] ?? 0) - 1;
+    next[number] = place;
+    rows[place] = row;
+  });
+  const of = (number: number): Uint32Array =>
+    number < ends.length ? rows.subarray(ends[number - 1] ?? 0, ends[number]) : rows.subarray(0, 0);
+  for (let number = 0; number < ends.length; number++) {
+    const group = of(number);
+    if (group.length > 1) group.sort(compare);
+  }
+  return { rows, of };
 }

@@ -19,10 +19,15 @@ export function parseDn(text: string): readonly DnPart[] | null {
   return whole.length === parts.length ? whole : null;
 }
 
+/** What makes a DN need a closer look: an escape, a multi-valued part, white space that may not count. */
+const UNUSUAL = /[\\+]|[^\S ]| {2}|^ | $| [,=]|[,=] /;
+
 /** Equal for DNs that name the same entry: case, outer space and the way of escaping make no difference in AD. */
 export function dnKey(text: string): string {
+  if (!UNUSUAL.test(text)) return text.toLowerCase();
   const parts = parseDn(text);
-  return parts ? JSON.stringify(parts.map(({ type, value }) => [type, fold(value)])) : fold(text);
+  const escaped = (value: string): string => fold(value).replace(/[\\,+]/g, '\\$&');
+  return parts ? parts.map(({ type, value }) => `${type}=${escaped(value)}`).join(',') : fold(text);
 }
 
 /** The value of the leaf, as in `CN=Sales,OU=Groups` → `Sales`; the text itself where it is no DN. */

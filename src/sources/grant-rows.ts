@@ -1,5 +1,5 @@
 import type { AssignmentColumns, Grant, GrantColumns } from '../domain/account.js';
-import { Column, Names } from './columns.js';
+import { Column, grouped, Names } from './columns.js';
 
 /** Where a finished list has what rows name; undefined where it is not there. */
 export type PositionOf = (name: string) => number | undefined;
@@ -36,7 +36,7 @@ export class GrantRows {
       of(via, a) - of(via, b) ||
       of(file, a) - of(file, b) ||
       of(line, a) - of(line, b);
-    const rows = grouped(account, compare).filter((row, i, all) => {
+    const rows = grouped(account, compare).rows.filter((row, i, all) => {
       const before = i === 0 ? undefined : all[i - 1];
       return before === undefined || account[before] !== account[row] || entitlement[before] !== entitlement[row];
     });
@@ -72,7 +72,7 @@ export class AssignmentRows {
     const account = this.account.translated(after(positions));
     const [file, line] = [this.file.whole(), this.line.whole()];
     const of = (column: Uint32Array, row: number): number => column[row] ?? 0;
-    const rows = grouped(account, (a, b) => of(file, a) - of(file, b) || of(line, a) - of(line, b));
+    const { rows } = grouped(account, (a, b) => of(file, a) - of(file, b) || of(line, a) - of(line, b));
     return {
       account: rows.map((row) => of(account, row)),
       file: Uint16Array.from(rows, (row) => of(file, row)),
@@ -89,23 +89,4 @@ function after(table: Uint32Array): Uint32Array {
     1,
   );
   return moved;
-}
-
-/** The rows by this column, those of one number in the order of `compare`. */
-function grouped(column: Uint32Array, compare: (a: number, b: number) => number): Uint32Array {
-  const ends = new Uint32Array(1 + column.reduce((most, number) => Math.max(most, number), 0));
-  for (const number of column) ends[number] = (ends[number] ?? 0) + 1;
-  for (let i = 1; i < ends.length; i++) ends[i] = (ends[i] ?? 0) + (ends[i - 1] ?? 0);
-  const rows = new Uint32Array(column.length);
-  const next = ends.slice();
-  column.forEach((number, row) => {
-    const place = (next[number] ?? 0) - 1;
-    next[number] = place;
-    rows[place] = row;
-  });
-  for (let i = 0; i < ends.length; i++) {
-    const group = rows.subarray(ends[i - 1] ?? 0, ends[i]);
-    if (group.length > 1) group.sort(compare);
-  }
-  return rows;
 }

@@ -4,8 +4,7 @@ import { keepOne } from './distinct.js';
 import type { Row } from './distinct.js';
 import { Draft } from './draft.js';
 import type { SourceInput } from './input.js';
-import { inheritedGroups, join } from './nest.js';
-import type { Memberships } from './nest.js';
+import { Memberships } from './nest.js';
 import { itemsOf } from './json-lists.js';
 import type { JsonItem } from './json-lists.js';
 import { openExport, readRecord, sizeOf } from './records.js';
@@ -118,12 +117,12 @@ function addGroups(draft: Draft, groups: readonly Row<ScimGroup>[]): void {
 
 /** Memberships from both sides, and those that follow from groups inside groups. */
 function giveGroups(draft: Draft, users: readonly Row<ScimUser>[], groups: readonly Row<ScimGroup>[]): void {
-  const memberships: Memberships = new Map();
+  const memberships = new Memberships();
   const groupIds = new Set(groups.map(({ value }) => value.id));
   const members = new Set([...users.map(({ value }) => value.id), ...groupIds]);
   for (const { value, at } of groups) {
     for (const { value: principal } of value.members) {
-      if (members.has(principal)) join(memberships, principal, { group: value.id, at });
+      if (members.has(principal)) memberships.join(principal, value.id, at);
       else {
         const entitlement = draft.key(groupId(value.id));
         draft.addDangling({ on: value.id, principal, kind: 'grant', at, entitlement });
@@ -144,7 +143,7 @@ interface OwnGroups {
 /** `groups` in a user's record is what the service computed (readOnly); a group may stand only there. */
 function joinOwnGroups(draft: Draft, { user, at, memberships, groupIds }: OwnGroups): void {
   for (const { value, display: name = value } of user.groups) {
-    join(memberships, user.id, { group: value, at });
+    memberships.join(user.id, value, at);
     if (groupIds.has(value)) continue;
     draft.addEntitlement({ id: groupId(value), kind: 'group', name, inExport: false });
     const message = 'a group that users name is not in the export';
@@ -155,9 +154,9 @@ function joinOwnGroups(draft: Draft, { user, at, memberships, groupIds }: OwnGro
 function giveMemberships(draft: Draft, id: string, memberships: Memberships): void {
   const account = draft.key(id);
   const keyOf = (group: string): EntitlementKey => draft.key(groupId(group));
-  const direct = memberships.get(id) ?? new Map<string, Provenance>();
+  const direct = memberships.directOf(id);
   for (const [group, at] of direct) draft.addGrant({ account, entitlement: keyOf(group), at });
-  for (const { group, via, at } of inheritedGroups(direct, memberships)) {
+  for (const { group, via, at } of memberships.inheritedBy(direct)) {
     draft.addGrant({ account, entitlement: keyOf(group), at, via: keyOf(via) });
   }
 }

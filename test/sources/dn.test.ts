@@ -44,3 +44,32 @@ describe('distinguished names (RFC 4514)', () => {
     assert.equal(typeof dnKey('\\'.repeat(200_001)), 'string');
   });
 });
+
+describe('keys of distinguished names', () => {
+  it('are equal exactly where type by type the values are, whatever they are made of', () => {
+    const value = fc.string({
+      unit: fc.constantFrom('a', 'B', 'é', ',', '+', '\\', '=', ' ', '\u00a0', '"'),
+      minLength: 1,
+      maxLength: 4,
+    });
+    const fold = (text: string): string => text.trim().replace(/\s+/g, ' ').toLowerCase();
+    const written = (values: readonly string[], escapeAll: boolean): string =>
+      values
+        .map((one) =>
+          one.replace(escapeAll ? /[\s\S]/gu : /[\\,+]|^ | $/gu, (found) =>
+            escapeAll && /[a-z0-9]/i.test(found) ? found : `\\${found}`,
+          ),
+        )
+        .map((one, at) => `${at % 2 ? 'OU' : 'cn'}=${one}`)
+        .join(',');
+    const list = fc.array(value, { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(list, list, fc.boolean(), (a, b, escapeAll) => {
+        const isSame = JSON.stringify(a.map(fold)) === JSON.stringify(b.map(fold));
+        assert.equal(dnKey(written(a, false)) === dnKey(written(b, escapeAll)), isSame);
+        assert.equal(dnKey(written(a, false)), dnKey(written(a, true)));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { grantsIn } from '../../src/domain/account.js';
 import { Draft } from '../../src/sources/draft.js';
-import { groupsAbove, inheritedGroups, join } from '../../src/sources/nest.js';
-import type { Memberships } from '../../src/sources/nest.js';
+import { Memberships } from '../../src/sources/nest.js';
 import { account } from '../support/accounts.js';
 import { file } from './exports.js';
 
@@ -61,23 +60,35 @@ describe('a reading in the making', () => {
 
 describe('groups inside groups', () => {
   const nested = (...pairs: readonly (readonly [member: string, group: string])[]): Memberships => {
-    const memberships: Memberships = new Map();
-    for (const [member, group] of pairs) join(memberships, member, { group, at: at(1) });
+    const memberships = new Memberships();
+    for (const [i, [member, group]] of pairs.entries()) memberships.join(member, group, at(i + 1));
     return memberships;
   };
 
   it('lead up to every group above, never to the group itself', () => {
     const circle = nested(['a', 'b'], ['b', 'c'], ['c', 'a'], ['c', 'd'], ['a', 'a']);
-    assert.deepEqual([...groupsAbove('a', circle)].sort(), ['b', 'c', 'd']);
-    assert.deepEqual([...groupsAbove('d', circle)], []);
+    assert.deepEqual([...circle.groupsAbove('a')].sort(), ['b', 'c', 'd']);
+    assert.deepEqual([...circle.groupsAbove('d')], []);
   });
 
   it('give what is not given directly, through the least group that leads there', () => {
-    const memberships = nested(['x', 'n'], ['y', 'n'], ['x', 'y']);
-    const direct = new Map([
-      ['y', at(2)],
-      ['x', at(3)],
-    ]);
-    assert.deepEqual(inheritedGroups(direct, memberships), [{ group: 'n', via: 'x', at: at(3) }]);
+    const memberships = nested(['m', 'y'], ['m', 'x'], ['x', 'n'], ['y', 'n'], ['x', 'y']);
+    const direct = memberships.directOf('m');
+    assert.deepEqual(
+      [...direct],
+      [
+        ['y', at(1)],
+        ['x', at(2)],
+      ],
+    );
+    assert.deepEqual(memberships.inheritedBy(direct), [{ group: 'n', via: 'x', at: at(2) }]);
+  });
+
+  it('are where they are said first in the files, however often and in whatever order they are said', () => {
+    const memberships = new Memberships();
+    for (const line of [7, 3, 5]) memberships.join('m', 'g', at(line));
+    memberships.join('m', 'g', { file: 'e', line: 9 });
+    assert.deepEqual([...memberships.directOf('m')], [['g', { file: 'e', line: 9 }]]);
+    assert.deepEqual([...memberships.directOf('g')], []);
   });
 });
