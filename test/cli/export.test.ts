@@ -6,14 +6,13 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { parse } from 'csv-parse/sync';
-import { storeInventory } from '../../src/blobs/inventory.js';
 import { putJson } from '../../src/blobs/json.js';
-import type { InventoryResult } from '../../src/domain/stage-results.js';
 import type { GovernedRole } from '../../src/domain/catalogue.js';
 import { exportProblems } from '../../src/evidence/claims/exports.js';
 import { blobDigest, digest } from '../../src/snapshot/digest.js';
 import { verifyValue } from '../../src/snapshot/sign.js';
 import { plan } from '../support/builders.js';
+import { putInventory } from '../support/accounts.js';
 import { company, type Held } from '../support/export-world.js';
 import { campaign, role } from '../store/values.js';
 import type { TestApi } from '../api/with-api.js';
@@ -46,10 +45,9 @@ async function quarter(
   await store.addCampaign(
     campaign({ campaignId, previous, captured, startedAt: `${asOf.slice(0, 10)}T08:00:00.000Z` }),
   );
-  const inventory = await storeInventory(blobs, { readings, classes: [] } as unknown as InventoryResult);
   const receipt = async (value: unknown) => ({ digest: await putJson(blobs, value), counts: {} });
   const stages = {
-    inventory: await receipt(inventory),
+    inventory: { digest: await putInventory(blobs, readings), counts: {} },
     'freeze-snapshot': await receipt({ snapshot, identities, inputDigest: digest('matrix/v1', snapshot) }),
     'mine-roles': await receipt({ candidates }),
   };

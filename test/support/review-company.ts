@@ -4,7 +4,7 @@ import { memoryBlobs } from '../../src/blobs/memory.js';
 import type { Blobs } from '../../src/blobs/blobs.js';
 import type { CampaignSpec, CapturedCampaign, ReviewPolicy } from '../../src/domain/campaign.js';
 import type { Candidate, Measurements } from '../../src/domain/candidate.js';
-import { account, reading } from './accounts.js';
+import { account, putInventory, reading } from './accounts.js';
 import { campaign } from './pipeline.js';
 
 /** Mined stages of a tiny company, as the activities of a review read them. */
@@ -60,13 +60,13 @@ export async function reviewCompany({ people, owner, ...parts }: CompanyParts): 
     functions: parts.functions ?? {},
     review: { ...base.review, reviewers: ['entitlement-owner'], ...parts.review },
   };
-  const inventory = { readings: [reading('ad', { accounts, entitlements: entitlements as never })], findings: [] };
+  const readings = [reading('ad', { accounts, entitlements: entitlements as never })];
   return {
     blobs,
     spec,
     captured: await putJson(blobs, { spec, files: {} } satisfies CapturedCampaign),
     stages: {
-      inventory: await putJson(blobs, inventory),
+      inventory: await putInventory(blobs, readings),
       'freeze-snapshot': await putJson(blobs, { identities }),
       'mine-roles': await putJson(blobs, { candidates: [candidateOf(parts.candidate)] }),
     },
