@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SourceReading } from '../../src/domain/account.js';
+import { piecesOf } from '../../src/blobs/pieces.js';
+import { grantsIn, type SourceReading } from '../../src/domain/account.js';
 import { readSource } from '../../src/sources/source.js';
 import { AS_OF } from './company/chance.js';
 import type { Counts, SourceTruth } from './company/tally.js';
@@ -10,7 +10,7 @@ import { Fingerprint, hashText } from './fingerprint.js';
 export const readExports = (folder: string, { source, kind, files }: SourceFiles): SourceReading =>
   readSource({
     ...{ source, kind, asOf: AS_OF },
-    files: files.map((name) => ({ name, bytes: readFileSync(join(folder, name)) })),
+    files: files.map((name) => ({ name, chunks: (from = 0) => piecesOf(join(folder, name), from) })),
   });
 
 export type SourceFiles = Pick<SourceTruth, 'source' | 'kind' | 'files'>;
@@ -25,13 +25,13 @@ export function countsOf(reading: SourceReading): Counts {
     return known;
   };
   for (const { key } of reading.accounts) fingerprint.addAccount(hashOf(key.id));
-  for (const { account, entitlement } of reading.grants) {
+  for (const { account, entitlement } of grantsIn([reading])) {
     fingerprint.addGrant(hashOf(account.id), hashOf(entitlement.id));
   }
   return {
     records: reading.rows,
     accounts: reading.accounts.length,
-    grants: reading.grants.length,
+    grants: reading.grants.account.length,
     dangling: reading.dangling.length,
     fingerprint: fingerprint.value,
   };

@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
 import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { blobDigest } from '../snapshot/digest.js';
 import { addressHex, corrupt, missing, verified } from './address.js';
 import type { Blobs } from './blobs.js';
+import { PIECE, piecesOf } from './pieces.js';
 
 /**
  * Blobs as files under `<root>/<first two hex digits>/<hex>`, readable by their owner only, written atomically. Putting the
@@ -69,24 +69,6 @@ async function verifyFile(file: string, address: string): Promise<void> {
     await handle.close();
   }
   if (`sha256:${hash.digest('hex')}` !== address) throw corrupt(address);
-}
-
-const PIECE = 1024 * 1024;
-
-/** Each piece has bytes of its own, so that it may be kept. */
-function* piecesOf(file: string, from: number): Iterable<Uint8Array> {
-  const handle = openSync(file, 'r');
-  try {
-    for (let position = from; ;) {
-      const piece = new Uint8Array(PIECE);
-      const size = readSync(handle, piece, 0, PIECE, position);
-      if (size === 0) return;
-      position += size;
-      yield piece.subarray(0, size);
-    }
-  } finally {
-    closeSync(handle);
-  }
 }
 
 /** Survives a crash at any point: the bytes are on disk before the name is, and the name before we say so. */
