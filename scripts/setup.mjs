@@ -31,6 +31,8 @@ async function main([what = '', ...args]) {
       return test(args);
     case 'api-fuzz':
       return runNode({ args: ['--import', 'tsx', 'test/fuzz/api-fuzz.ts', ...args], env: await engine() });
+    case 'mining-digests':
+      return runNode({ args: [path.join(root, 'test', 'mining-digests', 'main.ts'), ...args] });
     case 'bench':
       return runNode({ args: [path.join(root, 'bench', 'decisions.ts'), ...args], env: await engine() });
     case 'bench-mining':
@@ -45,7 +47,7 @@ async function main([what = '', ...args]) {
       return (await import('./check.mjs')).check({ root, log });
     default:
       throw new Error(
-        `expected demo, test, api-fuzz, bench, bench-mining, bench-mining-peers, bench-sources, chaos, check or rolewright, got "${what}"`,
+        `expected demo, test, api-fuzz, mining-digests, bench, bench-mining, bench-mining-peers, bench-sources, chaos, check or rolewright, got "${what}"`,
       );
   }
 }

@@ -29,9 +29,12 @@ export const hpSets: readonly HpSet[] = [
   { name: 'customer', fewest: 276, published: 45845, naive: 43873 },
 ];
 
+/** Where the set is, if it is on this machine. */
+export const hpFile = (name: string): string => `${data}hp-labs/${name}.txt`;
+
 /** Undefined where the set is not on this machine. */
 export async function hpMatrix(name: string): Promise<NamedMatrix | undefined> {
-  const file = `${data}hp-labs/${name}.txt`;
+  const file = hpFile(name);
   return existsSync(file) ? readPairs(file, { header: false }) : undefined;
 }
 

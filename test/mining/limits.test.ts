@@ -7,7 +7,7 @@ import { noLimits, type Limits } from '../../src/mining/limits/limits.js';
 import { matrixOf, type Matrix } from '../../src/mining/matrix.js';
 import { mineMatrix, objectives, type MatrixTask, type MinedMatrix } from '../../src/mining/mine-matrix.js';
 import { highsSolver } from '../../src/solver/highs.js';
-import { smallMatrix } from '../support/small-matrices.js';
+import { limitsFor, smallMatrix } from '../support/small-matrices.js';
 
 const solver = await highsSolver();
 
@@ -19,23 +19,6 @@ const rolesOf = ({ roles }: MinedMatrix): readonly string[] =>
 
 const reasonsOf = ({ missing }: MinedMatrix): readonly string[] =>
   missing.map(({ row, col, reason }) => `${row} ${col} ${reason}`);
-
-/** Limits that some matrix of these sides can keep to. */
-const limitsFor = (rows: number, cols: number): fc.Arbitrary<Limits> =>
-  fc
-    .record({
-      minMembers: fc.integer({ min: 1, max: Math.min(3, rows) }),
-      minPermissions: fc.integer({ min: 1, max: Math.min(3, cols) }),
-      more: fc.constantFrom(0, 1, 2, Number.POSITIVE_INFINITY),
-      maxRolesPerUser: fc.constantFrom(1, 2, 3, Number.POSITIVE_INFINITY),
-      neverOverGrant: fc.subarray(Array.from({ length: cols }, (_, col) => col)),
-      apart: fc.array(fc.tuple(fc.nat({ max: cols - 1 }), fc.nat({ max: cols - 1 })), { maxLength: 3 }),
-    })
-    .map(({ more, apart, ...limits }) => ({
-      ...limits,
-      maxPermissions: limits.minPermissions + more,
-      apart: apart.filter(([a, b]) => a !== b),
-    }));
 
 const limitedMatrix = smallMatrix.chain(({ lists, cols }) =>
   fc.record({ lists: fc.constant(lists), cols: fc.constant(cols), limits: limitsFor(lists.length, cols) }),

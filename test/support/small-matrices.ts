@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { checkCover } from '../../src/certificate/check-cover.js';
 import type { Rectangle } from '../../src/mining/exact/fewest-roles.js';
+import type { Limits } from '../../src/mining/limits/limits.js';
 import type { Matrix } from '../../src/mining/matrix.js';
 
 /** Rows as lists of columns, up to 7 × 7; empty and equal rows and columns included. */
@@ -10,6 +11,23 @@ export const smallMatrix = fc
     const row = fc.subarray(Array.from({ length: cols }, (_, col) => col));
     return fc.array(row, { minLength: rows, maxLength: rows }).map((lists) => ({ lists, cols }));
   });
+
+/** Limits that some matrix of these sides can keep to. */
+export const limitsFor = (rows: number, cols: number): fc.Arbitrary<Limits> =>
+  fc
+    .record({
+      minMembers: fc.integer({ min: 1, max: Math.min(3, rows) }),
+      minPermissions: fc.integer({ min: 1, max: Math.min(3, cols) }),
+      more: fc.constantFrom(0, 1, 2, Number.POSITIVE_INFINITY),
+      maxRolesPerUser: fc.constantFrom(1, 2, 3, Number.POSITIVE_INFINITY),
+      neverOverGrant: fc.subarray(Array.from({ length: cols }, (_, col) => col)),
+      apart: fc.array(fc.tuple(fc.nat({ max: cols - 1 }), fc.nat({ max: cols - 1 })), { maxLength: 3 }),
+    })
+    .map(({ more, apart, ...limits }) => ({
+      ...limits,
+      maxPermissions: limits.minPermissions + more,
+      apart: apart.filter(([a, b]) => a !== b),
+    }));
 
 /** Pairs of row and column, as the checker reads them. */
 export function grantsOf({ rows, rowStart, rowCols }: Matrix): readonly (readonly [string, string])[] {
