@@ -14,7 +14,7 @@ import type { Reading } from './readings.js';
  * when what was read is not exactly what is true. Costs are told, not judged.
  */
 const { values } = parseArgs({
-  options: { people: { type: 'string', default: '2000' }, seed: { type: 'string', default: '1' } },
+  options: { people: { type: 'string', default: '100000' }, seed: { type: 'string', default: '1' } },
 });
 const [people, seed] = [wholeNumber('people', values.people), wholeNumber('seed', values.seed)];
 const GRANTS = 'grants.csv';

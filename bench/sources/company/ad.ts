@@ -13,8 +13,6 @@ import type { Tally, SourceTruth } from './tally.js';
 const FILE = 'ad_export.ldif';
 const SECURITY_GLOBAL = '-2147483646';
 const MAIL_GLOBAL = '2';
-/** AD hands out at most so many values of one attribute (MaxValRange). */
-const RANGE = 1500;
 
 /** What is written, and what the groups have to know of those written before them. */
 interface Directory {
@@ -41,7 +39,7 @@ export function writeAd(company: Company): SourceTruth {
   writePeople(directory, company, (person) => plan.of(person, person.index));
   writeOthers(directory, company, plan.count);
   writeContacts(directory, { contacts: oneIn(company, 200), lists: plan.count });
-  writeGroups(directory, plan.count);
+  writeGroups(directory, { planned: plan.count, range: company.maxValRange });
   return directory.tally.truth('ldif', [{ name: FILE, bytes: directory.out.close() }]);
 }
 
@@ -142,7 +140,7 @@ interface ContactPlan {
   readonly lists: number;
 }
 
-function writeGroups({ out, tally, groups, dns, members }: Directory, planned: number): void {
+function writeGroups({ out, tally, groups, dns, members }: Directory, { planned, range }: GroupPlan): void {
   const membersOf = members.byGroup(groups.all.length);
   const inside = new Map<number, string[]>();
   for (const { dn, parents } of groups.all) {
@@ -153,7 +151,7 @@ function writeGroups({ out, tally, groups, dns, members }: Directory, planned: n
     tally.dangling += lost.filter((dn) => !dn.startsWith('CN=S-1-5-11,')).length;
     const accounts = Array.from(membersOf(number), (member) => dns[member] ?? '');
     tally.records += writeGroup(out, group, {
-      groups,
+      ...{ groups, range },
       members: [...(inside.get(number) ?? []), ...lost, ...accounts],
       managedBy: number % 5 === 0 ? undefined : dns[(number * 7919) % dns.length],
     });
@@ -170,14 +168,20 @@ function lostMembers(group: number): readonly string[] {
   ];
 }
 
+interface GroupPlan {
+  readonly planned: number;
+  readonly range: number;
+}
+
 interface Content {
   readonly groups: AdGroups;
+  readonly range: number;
   readonly members: readonly string[];
   readonly managedBy: string | undefined;
 }
 
 /** Members beyond the first range stand in further records of the same DN. Returns how many records there are. */
-function writeGroup(out: LdifOut, group: AdGroup, { groups, members, managedBy }: Content): number {
+function writeGroup(out: LdifOut, group: AdGroup, { groups, range, members, managedBy }: Content): number {
   out.entry(group.dn);
   out.texts({ objectClass: ['top', 'group'], cn: group.name, sAMAccountName: group.name });
   out.base64('objectSid', group.sid);
@@ -186,16 +190,16 @@ function writeGroup(out: LdifOut, group: AdGroup, { groups, members, managedBy }
     memberOf: group.parents.map((parent) => groupAt(groups, parent).dn),
     managedBy,
   });
-  if (members.length <= RANGE) {
+  if (members.length <= range) {
     out.texts({ member: members });
     return 1;
   }
-  for (let from = 0; from < members.length; from += RANGE) {
-    const last = from + RANGE >= members.length;
+  for (let from = 0; from < members.length; from += range) {
+    const last = from + range >= members.length;
     if (from > 0) out.entry(group.dn);
-    out.texts({ [`member;range=${from}-${last ? '*' : from + RANGE - 1}`]: members.slice(from, from + RANGE) });
+    out.texts({ [`member;range=${from}-${last ? '*' : from + range - 1}`]: members.slice(from, from + range) });
   }
-  return Math.ceil(members.length / RANGE);
+  return Math.ceil(members.length / range);
 }
 
 function groupAt({ all }: AdGroups, number: number): AdGroup {

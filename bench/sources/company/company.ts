@@ -12,6 +12,8 @@ export interface Company {
   readonly organisation: Organisation;
   readonly chance: Chance;
   readonly folder: string;
+  /** Values of one attribute that AD hands out at a time. */
+  readonly maxValRange: number;
   /** Gets every grant of every source. */
   readonly rows: Out | undefined;
 }

@@ -19,6 +19,8 @@ export interface CompanyPlan {
   readonly seed: number;
   /** Where the exports are written; made when it is not there. */
   readonly folder: string;
+  /** Values of one attribute that AD hands out at a time (MaxValRange of its query policy): 1500 unless it is told. */
+  readonly maxValRange?: number;
   /** Also writes every grant as a row `account,entitlement,source` of this file of the folder. */
   readonly grants?: string;
 }
@@ -27,13 +29,22 @@ export interface CompanyPlan {
  * Writes the exports of a company's systems as those systems write them, and returns what is true of each. Holds names of
  * people and pairs of members, never an export: a million people take some gigabytes on disk and not in memory.
  */
-export function writeCompany({ people, seed, folder, grants }: CompanyPlan): readonly SourceTruth[] {
+export function writeCompany({
+  people,
+  seed,
+  folder,
+  maxValRange = 1500,
+  grants,
+}: CompanyPlan): readonly SourceTruth[] {
   mkdirSync(folder, { recursive: true });
   const rows = grants === undefined ? undefined : new Out(join(folder, grants));
   rows?.write('account,entitlement,source\n');
   const chance = chanceOf(seed);
   const organisation = organisationOf(people);
-  const company: Company = { people: new People(people, organisation, chance), organisation, chance, folder, rows };
+  const company: Company = {
+    people: new People(people, organisation, chance),
+    ...{ organisation, chance, folder, maxValRange, rows },
+  };
   const truths = [
     writeHr(company),
     writeAd(company),
