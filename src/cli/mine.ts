@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { refuseImpossible } from '../mining/limits/contradictions.js';
 import type { Limits } from '../mining/limits/limits.js';
 import { mineMatrix, objectives, WORK, type MatrixTask, type Objective } from '../mining/mine-matrix.js';
 import type { NamedMatrix } from '../mining/pair-table.js';
@@ -58,8 +59,10 @@ export function addMine(program: Command): void {
 }
 
 async function mineFile(file: string, options: MineOptions): Promise<void> {
+  // What can be refused without the pairs is, before they are read: they may take minutes.
+  const limitsFor = await readLimits(options);
   const named = await readPairs(file, { header: options.header === true });
-  const task = taskOf(options, await limitsOf(options, named));
+  const task = taskOf(options, limitsFor(named));
   const solver = await highsSolver();
   const began = performance.now();
   const mined = mineMatrix(named.matrix, task, solver, startThreads(named.matrix, options.threads));
@@ -76,16 +79,22 @@ async function mineFile(file: string, options: MineOptions): Promise<void> {
   process.stdout.write(`,"digest":"mined/v1:sha256:${hash.digest('hex')}","seconds":${seconds}}\n`);
 }
 
-/** Throws `FILE_UNREADABLE`, `BAD_ROW`, `BAD_CSV`, `UNKNOWN_PERMISSION`, `LIMITS_CONTRADICT`. */
-async function limitsOf(options: MineOptions, { permissions }: NamedMatrix): Promise<Limits> {
-  return {
+/** Throws `FILE_UNREADABLE`, `BAD_ROW`, `BAD_CSV`, `LIMITS_CONTRADICT`; the limits for a matrix `UNKNOWN_PERMISSION`. */
+async function readLimits(options: MineOptions): Promise<(named: NamedMatrix) => Limits> {
+  const counts = {
     minMembers: options.minMembers,
     minPermissions: options.minPermissions,
     maxPermissions: options.maxPermissionsPerRole ?? Number.POSITIVE_INFINITY,
     maxRolesPerUser: options.maxRolesPerUser ?? Number.POSITIVE_INFINITY,
-    neverOverGrant: options.neverOverGrant ? await readPermissions(options.neverOverGrant, permissions) : [],
-    apart: options.apart ? await readApart(options.apart, permissions) : [],
   };
+  refuseImpossible(counts);
+  const never = options.neverOverGrant === undefined ? undefined : await readPermissions(options.neverOverGrant);
+  const apart = options.apart === undefined ? undefined : await readApart(options.apart);
+  return ({ permissions }) => ({
+    ...counts,
+    neverOverGrant: never?.(permissions) ?? [],
+    apart: apart?.(permissions) ?? [],
+  });
 }
 
 const taskOf = ({ objective, overGrant, underGrant, seed }: MineOptions, limits: Limits): MatrixTask => ({

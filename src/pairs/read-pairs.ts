@@ -12,13 +12,16 @@ const MOST_PROBLEMS = 20;
 /**
  * Reads `user,permission` pairs as they stream: CSV, TSV, or two words a line as the HP Labs sets have them, each also
  * gzipped. The first line is a header where it says `user,permission`, or where `header` says so. Throws `FILE_UNREADABLE`,
- * `BAD_ROW` with its line, `BAD_CSV`, `NO_GRANTS`, `TOO_MANY_GRANTS`.
+ * `BAD_ROW` with its line, `BAD_CSV`, `NO_GRANTS`, `TOO_MANY_GRANTS` (for more than `most`, or than memory takes).
  */
-export async function readPairs(file: string, { header }: { readonly header: boolean }): Promise<NamedMatrix> {
+export async function readPairs(
+  file: string,
+  { header, most }: { readonly header: boolean; readonly most?: number },
+): Promise<NamedMatrix> {
   try {
     const { gzipped, separator } = await lookAt(file);
     const rows = rowsOf(open(file, gzipped), separator, file);
-    return await collect(rows, { file, header });
+    return await collect(rows, { file, header, table: new PairTable(most) });
   } catch (error) {
     throw unreadable(error, file);
   }
@@ -33,9 +36,8 @@ type Separator = ',' | '\t' | ';' | 'blanks';
 
 async function collect(
   rows: AsyncIterable<Row>,
-  { file, header }: { readonly file: string; readonly header: boolean },
+  { file, header, table }: { readonly file: string; readonly header: boolean; readonly table: PairTable },
 ): Promise<NamedMatrix> {
-  const table = new PairTable();
   const problems: InputError[] = [];
   let first = true;
   let grants = 0;

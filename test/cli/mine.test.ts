@@ -8,6 +8,7 @@ import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { checkCover } from '../../src/certificate/check-cover.js';
+import { InputError } from '../../src/domain/errors.js';
 import { readPairs } from '../../src/pairs/read-pairs.js';
 import { readApart, readPermissions } from '../../src/pairs/read-permissions.js';
 
@@ -113,13 +114,30 @@ describe('limits of rolewright mine', () => {
     assert.match((await mine(file, '--min-members', '2')).out, /missing +1 grants \(too_few_holders 1\)/);
   });
 
-  it('that contradict one another are refused with exit code 2', async () => {
+  it('that contradict one another are refused with exit code 2, before the pairs are read', async () => {
+    const nowhere = join(folder, 'nowhere.csv');
+    const itself = await written('itself.csv', 'git,git\n');
+    const wrong: readonly (readonly [readonly string[], RegExp])[] = [
+      [
+        ['--min-permissions', '3', '--max-permissions-per-role', '2'],
+        /^expected .* at most 2 \[LIMITS_CONTRADICT\]\n$/,
+      ],
+      [['--apart', itself], /^.*itself\.csv:1: expected .* git apart from itself \[LIMITS_CONTRADICT\]\n$/],
+    ];
+    for (const [options, said] of wrong) {
+      const { code, out, err } = await mine(nowhere, ...options);
+      assert.deepEqual([code, out], [2, '']);
+      assert.match(err, said);
+    }
+  });
+
+  it('that contradict the pairs are refused with exit code 2, all at once', async () => {
     const file = await written('few.csv', lines(','));
-    const { code, out, err } = await mine(file, '--min-members', '8', '--min-permissions', '3', '--max-permissions-per-role', '2'); // prettier-ignore
+    const { code, out, err } = await mine(file, '--min-members', '8', '--min-permissions', '7'); // prettier-ignore
     assert.deepEqual([code, out], [2, '']);
     assert.match(
       err,
-      /at most 2 \[LIMITS_CONTRADICT\]\n.*at least 8 members a role, got 7 users in all \[LIMITS_CONTRADICT\]/,
+      /at least 8 members a role, got 7 users in all \[LIMITS_CONTRADICT\]\n.*at least 7 permissions a role, got 6 in all \[LIMITS_CONTRADICT\]/,
     );
   });
 
@@ -135,18 +153,21 @@ describe('limits of rolewright mine', () => {
   for (const [reader, content, problems] of wrong) {
     it(`in a file name permissions that somebody holds, and are refused with the line: ${JSON.stringify(content)}`, async () => {
       const file = await written('wrong.csv', content);
-      await assert.rejects(read[reader](file, known), (error: any) => {
-        const parts = error.parts.length > 0 ? error.parts : [error];
-        assert.equal(parts.map(({ code, place }: any) => `${code} ${place.line}`).join('; '), problems);
-        return true;
-      });
+      await assert.rejects(
+        async () => (await read[reader](file))(known),
+        (error: any) => {
+          const parts = error.parts.length > 0 ? error.parts : [error];
+          assert.equal(parts.map(({ code, place }: any) => `${code} ${place.line}`).join('; '), problems);
+          return true;
+        },
+      );
     });
   }
 
   it('in a file may be quoted, and stand apart by comma, semicolon, tab or blanks', async () => {
     const apart = await written('right.csv', '\ufeffgit,build\r\n"a;b";git\n\nbuild\tgit\nbuild  git\n"a;b",build');
-    assert.deepEqual(await readApart(apart, known), [[2, 1], [0, 2], [1, 2], [1, 2], [0, 1]]); // prettier-ignore
-    assert.deepEqual(await readPermissions(await written('right.txt', 'a;b\n"git"\n'), known), [0, 2]);
+    assert.deepEqual((await readApart(apart))(known), [[2, 1], [0, 2], [1, 2], [1, 2], [0, 1]]); // prettier-ignore
+    assert.deepEqual((await readPermissions(await written('right.txt', 'a;b\n"git"\n')))(known), [0, 2]);
   });
 });
 
@@ -190,6 +211,16 @@ describe('pairs', () => {
     });
   }
 
+  it('are refused where there are more than positions: here more than 23 instead of 2³¹ − 1', async () => {
+    const file = await written('many.csv', lines(','));
+    assert.equal((await readPairs(file, { header: false, most: 24 })).matrix.ones, 24);
+    await assert.rejects(readPairs(file, { header: false, most: 23 }), (error) => {
+      assert.ok(error instanceof InputError && error.code === 'TOO_MANY_GRANTS');
+      assert.match(error.message, /at most 23 pairs/);
+      return true;
+    });
+  });
+
   it('are refused with exit code 2 and no stack, be it the file or an option that is wrong', async () => {
     const good = await written('good.csv', lines(','));
     const wrong: readonly (readonly [string, readonly string[], RegExp])[] = [
@@ -199,6 +230,11 @@ describe('pairs', () => {
       [good, ['--over-grant', '-1'], /whole number of at least 0/],
       [good, ['--over-grant', '0.5'], /whole number of at least 0/],
       [good, ['--under-grant', '1e3'], /whole number of at least 0/],
+      [good, ['--under-grant', '-0.5'], /whole number of at least 0/],
+      [good, ['--over-grant', '9007199254740993'], /whole number of at least 0/],
+      [good, ['--over-grant', ''], /whole number of at least 0/],
+      [good, ['--max-roles-per-user', '0'], /whole number of at least 1/],
+      [good, ['--threads', '1.5'], /whole number of at least 1/],
       [good, ['--min-members', '0'], /whole number of at least 1/],
       [good, ['--objective', 'best'], /Allowed choices are roles, wsc, recover/],
     ];
