@@ -69,8 +69,9 @@ export class AdDirectory {
 
   /** Placeholders of principals from elsewhere are followed to the account or group of that SID, if it is here. */
   find(dn: string): Target {
-    const foreign = /foreignsecurityprincipals/i.test(dn) ? foreignSid(dn) : undefined;
-    const found = foreign === undefined ? this.targets.get(dnKey(dn)) : this.bySid.get(foreign);
+    const key = dnKey(dn);
+    const foreign = key.includes('foreignsecurityprincipals') ? foreignSid(dn) : undefined;
+    const found = foreign === undefined ? this.targets.get(key) : this.bySid.get(foreign);
     if (found?.kind === 'account' && this.ambiguous.has(found.id)) return { kind: 'silent' };
     return found ?? (foreign === undefined ? { kind: 'missing' } : { kind: 'foreign', sid: foreign });
   }

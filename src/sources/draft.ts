@@ -109,9 +109,11 @@ export class Draft {
   }
 
   /** Of several declarations of one entitlement the one that says most stands, whatever their order. */
-  addEntitlement({ id, owners = [], inExport = true, ...more }: Declared): EntitlementKey {
-    const entitlement = prune<Entitlement>({ ...more, key: this.key(id), owners, inExport });
+  addEntitlement(declared: Declared): EntitlementKey {
+    const { id, owners = [], inExport = true, ...more } = declared;
     const known = this.entitlements.get(id);
+    if (known && isMention(declared, known)) return known.key;
+    const entitlement = prune<Entitlement>({ ...more, key: this.key(id), owners, inExport });
     if (!known || compareEntitlements(entitlement, known) < 0) this.entitlements.set(id, entitlement);
     return entitlement.key;
   }
@@ -172,6 +174,22 @@ export class Draft {
     };
   }
 }
+
+/** The same once more, as each of thousands of grants says it. */
+const isMention = (
+  { kind, name, description, privilegedWhy, owners, anchors, at, inExport = true }: Declared,
+  known: Entitlement,
+): boolean =>
+  at === undefined &&
+  owners === undefined &&
+  anchors === undefined &&
+  kind === known.kind &&
+  name === known.name &&
+  description === known.description &&
+  privilegedWhy === known.privilegedWhy &&
+  inExport === known.inExport &&
+  known.owners.length === 0 &&
+  known.anchors === undefined;
 
 const compareEntitlements = (a: Entitlement, b: Entitlement): number =>
   Number(b.inExport) - Number(a.inExport) ||

@@ -199,7 +199,7 @@ class LdifParser {
     return { name, options, line: number, text: rest.replace(/^ +/, '') };
   }
 
-  private base64(value: string, line: number): Uint8Array {
+  private base64(value: string, line: number): Buffer {
     const text = value.trim();
     const sound = text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
     if (!sound) throw this.error('LDIF_BAD_BASE64', line, { message: 'expected base64 after ::, got something else' });

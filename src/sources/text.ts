@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { InputError } from '../domain/errors.js';
 
 /** The file holds no record at all: never read as "everybody has left". */
@@ -8,10 +9,4 @@ export const emptyExport = (file: string): InputError =>
   });
 
 /** The text of these bytes, or null when they are not UTF-8. */
-export function decode(bytes: Uint8Array): string | null {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return null;
-  }
-}
+export const decode = (bytes: Buffer): string | null => (isUtf8(bytes) ? bytes.toString('utf8') : null);
