@@ -14,6 +14,7 @@ type Place = Extract<Target, { readonly kind: 'account' | 'group' | 'silent' }>;
 export class AdDirectory {
   private readonly targets = new Map<string, Place>();
   private readonly bySid = new Map<string, Place>();
+  private readonly lists = new Set<string>();
   private readonly owners = new Map<string, string>();
   private readonly repeated = new Set<string>();
   private readonly ambiguous = new Set<string>();
@@ -32,6 +33,16 @@ export class AdDirectory {
 
   placeGroup(dn: string, sid: string | undefined): void {
     this.place(dn, { kind: 'group', key: dnKey(dn) }, sid);
+  }
+
+  /** A mail-only list, whose further members may stand in records of their own. */
+  placeList(dn: string): void {
+    this.lists.add(dnKey(dn));
+    this.placeSilent(dn);
+  }
+
+  isList(dn: string): boolean {
+    return this.lists.has(dnKey(dn));
   }
 
   /** Accounts and groups stand before what only shares their DN. */

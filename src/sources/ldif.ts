@@ -49,7 +49,8 @@ function survey(input: SourceInput): AdDirectory {
   const directory = new AdDirectory();
   for (const entry of entriesOf(input)) {
     const { kind } = sortOf(entry, directory);
-    if (kind === 'account')
+    if (kind === 'mail-only') directory.placeList(entry.dn);
+    else if (kind === 'account')
       directory.placeAccount(entry.dn, { id: loginOf(entry), sid: sidOf(entry), who: whoIs(entry) });
     else if (kind === 'group' && kindOf(entry) === 'group') directory.placeGroup(entry.dn, sidOf(entry));
     else directory.placeSilent(entry.dn);
@@ -80,6 +81,7 @@ function sortOf(entry: LdifEntry, directory: AdDirectory): Sort {
     case 'group':
       return isMailOnly(entry) ? { kind: 'mail-only' } : { kind };
     case 'fragment':
+      if (directory.isList(entry.dn)) return { kind: 'outside' };
       return directory.isGroup(entry.dn)
         ? { kind: 'group' }
         : { kind: 'refused', code: 'NO_OBJECT_CLASS', message: 'without objectClass nobody knows what it is' };

@@ -202,6 +202,18 @@ describe('AD groups', () => {
     assert.deepEqual(codesOf(reading), ['MAIL_ONLY_GROUP:6']);
   });
 
+  it('that only carry mail may have further members in records of their own, before or after', () => {
+    const further = entry('CN=List,OU=Groups', `member;range=0-0: ${dn('ann')}`);
+    for (const order of [
+      [further, group('List', 'groupType: 2')],
+      [group('List', 'groupType: 2'), further],
+    ]) {
+      const reading = ad(user('ann'), ...order);
+      assert.deepEqual(placesOf(reading), { rows: 3, accounts: 1, outside: 2 });
+      assert.deepEqual([grantsOf(reading), reading.refused], [[], []]);
+    }
+  });
+
   it('may be found as primary group by SID, under whatever name', () => {
     const reading = ad(user('ann', sid(1100), 'primaryGroupID: 513'), group('Domänen-Benutzer', sid(513)));
     assert.deepEqual(grantsOf(reading), [`ann -> ${dn('Domänen-Benutzer')}`]);
