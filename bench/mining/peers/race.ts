@@ -44,7 +44,7 @@ export async function* race(solver: SetSolver, { python, limitSeconds, seed, onl
   const unfinished: { readonly peer: Peer; readonly set: RaceSet }[] = [];
   for await (const set of raceSets(seed)) {
     if (!only.some((text) => set.name.includes(text))) continue;
-    const objectives: readonly Objective[] = set.truth ? ['recover'] : ['roles', 'wsc'];
+    const objectives: readonly Objective[] = [...(set.truth ? (['recover'] as const) : []), 'roles', 'wsc'];
     const ours = objectives.map((objective) => mined(set, objective, solver));
     for (const { objective, figures, seconds } of ours)
       yield lineOf(set, { miner: `rolewright ${objective}`, figures, seconds });
@@ -159,16 +159,15 @@ function exactlyOf({ truth }: RaceSet, own: readonly (readonly number[])[]): Pic
 }
 
 /**
- * With the truth known, what counts is how much of it is found. Without, the peer must have no fewer wrong cells, and neither
- * fewer roles (unless it gets more cells wrong) nor less complexity.
+ * Each figure beside the best of our objectives: how much of the truth is found, where it is known; wrong cells; roles, unless
+ * the peer gets more cells wrong; complexity.
  */
 function isBetter(ours: readonly Figures[], theirs: Figures, peer: Peer): readonly string[] {
-  const [first] = ours;
-  if (first?.exactly !== undefined)
-    return need(first.exactly > (theirs.exactly ?? 0), `${peer} finds ${theirs.exactly} exactly`);
   const best = (of: (figures: Figures) => number): number => Math.min(...ours.map(of));
   const wrong = best((one) => one.wrong);
+  const found = Math.max(...ours.map(({ exactly = 0 }) => exactly));
   return [
+    ...need(found >= (theirs.exactly ?? 0), `${peer} finds ${theirs.exactly} exactly`),
     ...need(wrong <= theirs.wrong, `${peer} gets ${theirs.wrong} cells wrong`),
     ...need(best(({ roles }) => roles) <= theirs.roles || wrong < theirs.wrong, `${peer} needs ${theirs.roles} roles`),
     ...need(best(({ wsc }) => wsc) <= theirs.wsc, `${peer} has a complexity of ${theirs.wsc}`),
