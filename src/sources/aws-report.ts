@@ -1,12 +1,13 @@
 import type { LastUse, Provenance, Signal } from '../domain/account.js';
 import { readTable } from './csv-table.js';
+import type { Columns } from './csv-table.js';
 import { keepOne } from './distinct.js';
 import type { Distinct } from './distinct.js';
 import type { Draft } from './draft.js';
 import type { SourceFile } from './input.js';
 import { latest, readMoment } from './times.js';
 
-const columns = {
+const columns: Columns = {
   required: [
     'user',
     'arn',
@@ -19,9 +20,9 @@ const columns = {
     'access_key_2_active',
     'access_key_2_last_used_date',
   ],
-  optional: [],
+  optional: ['password_last_changed', 'cert_1_active', 'cert_2_active'],
   // AWS adds columns over the years.
-  strict: false,
+  others: 'ignore',
 };
 
 const moments = [

@@ -12,8 +12,10 @@ const [QUOTE, LINE_FEED, RETURN] = [34, 10, 13];
 export interface Columns {
   readonly required: readonly string[];
   readonly optional: readonly string[];
-  /** Refuse a file with columns of other names: a misspelt one would otherwise be lost in silence. */
-  readonly strict: boolean;
+  /** What becomes of a file with further columns; where they are ignored a misspelt optional one is lost in silence. */
+  readonly others: 'refuse' | 'note' | 'ignore';
+  /** What the file calls the columns that it does not call as they are called here. */
+  readonly calls?: ReadonlyMap<string, string>;
 }
 
 /** One row as the file says it, and the line on which it begins. */
@@ -27,8 +29,8 @@ export interface CsvRow {
 const MOST_BYTES_IN_A_ROW = 64 * 1024 * 1024;
 
 /**
- * The rows of a CSV file (RFC 4180; `,` or `;`, told from the header; quoted line ends), one after the other. Throws `BAD_CSV`,
- * `TRUNCATED_FILE`, `DUPLICATE_COLUMN`, `MISSING_COLUMN`, `UNKNOWN_COLUMN`, `EMPTY_EXPORT`. A row of another width is refused
+ * The rows of a CSV file (RFC 4180; `,`, `;` or tab, told from the header; quoted line ends), one after the other. Throws
+ * `BAD_CSV`, `TRUNCATED_FILE`, `DUPLICATE_COLUMN`, `MISSING_COLUMN`, `UNKNOWN_COLUMN`, `EMPTY_EXPORT`. A row of another width is refused
  * by itself.
  */
 export function* readTable(draft: Draft, file: SourceFile, columns: Columns): Iterable<CsvRow> {
@@ -36,7 +38,7 @@ export function* readTable(draft: Draft, file: SourceFile, columns: Columns): It
   const { value: header } = records.next();
   if (!header || header.cells.join('').trim() === '') throw emptyExport(file.name);
   const width = header.cells.length;
-  const places = readHeader(header, columns, file.name);
+  const places = readHeader(draft, header, { columns, file: file.name });
   let rows = 0;
   for (const { cells, line, isCut } of records) {
     const at = { file: file.name, line };
@@ -52,6 +54,12 @@ export function* readTable(draft: Draft, file: SourceFile, columns: Columns): It
   if (rows === 0) throw emptyExport(file.name);
 }
 
+/** The names in a file's header as they are compared. Throws what `readTable` throws of the same file's beginning. */
+export function headerOf(file: SourceFile): readonly string[] {
+  const { value: header } = readRecords(file).next();
+  return header ? namesOf(header) : [];
+}
+
 interface RawRecord {
   readonly cells: readonly string[];
   readonly line: number;
@@ -61,7 +69,7 @@ interface RawRecord {
 
 function* readRecords(file: SourceFile): Generator<RawRecord, undefined> {
   const window = new Window(file);
-  let separator: ',' | ';' | undefined;
+  let separator: Separator | undefined;
   for (let size = wholeRows(window); size > 0; size = wholeRows(window)) {
     const bytes = window.utf8(size);
     separator ??= separatorOf(bytes);
@@ -93,10 +101,12 @@ function lastLineEnd({ bytes, start, end }: Window): number {
   return size;
 }
 
+type Separator = ',' | ';' | '\t';
+
 interface Piece {
   readonly file: string;
   readonly line: number;
-  readonly separator: ',' | ';';
+  readonly separator: Separator;
 }
 
 /** csv-parse tells at which byte a record ends; from there the next begins, empty lines aside. */
@@ -126,10 +136,12 @@ function splitRecords(bytes: Buffer, piece: Piece): readonly RawRecord[] {
   return records;
 }
 
-/** Whichever of `,` and `;` the header has more of, outside quotes. */
-function separatorOf(bytes: Buffer): ',' | ';' {
+/** Whichever of `,`, `;` and tab the header has most of, outside quotes. */
+function separatorOf(bytes: Buffer): Separator {
   const header = (/^[\r\n]*([^\r\n]*)/.exec(bytes.toString('latin1'))?.[1] ?? '').replace(/"[^"]*"/g, '');
-  return header.split(';').length > header.split(',').length ? ';' : ',';
+  const has = (separator: Separator): number => header.split(separator).length;
+  const others = [';', '\t'] as const;
+  return others.reduce<Separator>((most, other) => (has(other) > has(most) ? other : most), ',');
 }
 
 /** `line` is where the record in question begins. */
@@ -146,32 +158,53 @@ function badCsv(error: CsvError, file: string, line: number): InputError {
 
 const countLines = (text: string): number => text.match(/\r\n|\n|\r/g)?.length ?? 0;
 
+const namesOf = (header: RawRecord): readonly string[] => header.cells.map(columnName);
+
+/** A column's name as it is compared. */
+export const columnName = (text: string): string => text.trim().toLowerCase();
+
+interface Wanted {
+  readonly columns: Columns;
+  readonly file: string;
+}
+
 /** Where each wanted column stands. */
-function readHeader(header: RawRecord, columns: Columns, file: string): ReadonlyMap<string, number> {
-  const names = header.cells.map((cell) => cell.trim().toLowerCase());
+function readHeader(draft: Draft, header: RawRecord, { columns, file }: Wanted): ReadonlyMap<string, number> {
+  const names = namesOf(header);
+  const calls = (name: string): string => columns.calls?.get(name) ?? name;
+  const at = { file, line: header.line };
   const wrong = (code: string, message: string, advice: string): InputError =>
-    new InputError(code, message, { place: { file, line: header.line }, advice });
+    new InputError(code, message, { place: at, advice });
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) {
-    throw wrong(
-      'DUPLICATE_COLUMN',
-      `expected each column once, got ${quoted(twice)} twice`,
-      'Rename or remove one of them.',
-    );
+    const message = `expected each column once, got ${quoted(twice)} twice`;
+    throw wrong('DUPLICATE_COLUMN', message, 'Rename or remove one of them.');
   }
-  const missing = columns.required.filter((name) => !names.includes(name));
+  const missing = columns.required.map(calls).filter((name) => !names.includes(name));
   if (missing.length > 0) {
     const message = `expected the column ${missing.map(quoted).join(', ')}, got ${names.map(quoted).join(', ').slice(0, 200)}`;
     throw wrong('MISSING_COLUMN', message, 'Check the header line, or that the file belongs to this source.');
   }
-  const known = [...columns.required, ...columns.optional];
-  const unknown = columns.strict ? names.filter((name) => !known.includes(name)) : [];
-  if (unknown.length > 0) {
+  const wanted = [...columns.required, ...columns.optional];
+  const known = wanted.map(calls);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (columns.others === 'refuse' && unknown.length > 0) {
     const message = `expected only known columns, got ${unknown.map(quoted).join(', ').slice(0, 200)}`;
     throw wrong('UNKNOWN_COLUMN', message, `Rename or remove them; known are ${known.join(', ')}.`);
   }
-  return new Map(names.map((name, i) => [name, i]));
+  if (columns.others === 'note') for (const name of unknown) noteUnread(draft, name, at);
+  return new Map(wanted.map((name) => [name, names.indexOf(calls(name))]));
 }
+
+const noteUnread = (draft: Draft, subject: string, at: Provenance): void => {
+  draft.noteOnce({
+    code: 'UNREAD_COLUMN',
+    severity: 'info',
+    subject,
+    message: 'nothing here reads this column',
+    at,
+  });
+};
 
 const quoted = (name: string): string => JSON.stringify(name);
 

@@ -1,5 +1,5 @@
 import type { Account, Employment, SourceReading } from '../domain/account.js';
-import type { CsvRow } from './csv-table.js';
+import type { Columns, CsvRow } from './csv-table.js';
 import { readTable } from './csv-table.js';
 import { keepOne } from './distinct.js';
 import type { Row } from './distinct.js';
@@ -9,7 +9,7 @@ import { prune } from './prune.js';
 import type { SourceInput } from './input.js';
 import { readDay } from './times.js';
 
-const columns = {
+const columns: Columns = {
   required: [
     'employee_id',
     'legal_first_name',
@@ -34,7 +34,7 @@ const columns = {
     'location',
     'company',
   ],
-  strict: true,
+  others: 'refuse',
 };
 
 const statuses: ReadonlyMap<string, Employment['status']> = new Map([

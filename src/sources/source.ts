@@ -5,6 +5,7 @@ import { readHr } from './csv.js';
 import { readEntra } from './entra.js';
 import type { SourceInput } from './input.js';
 import { readAd } from './ldif.js';
+import { readMatrix } from './matrix.js';
 import { readOkta } from './okta.js';
 import { readScim } from './scim.js';
 
@@ -34,5 +35,7 @@ export function readSource(input: SourceInput): SourceReading {
       return readAws(input);
     case 'scim':
       return readScim(input);
+    case 'matrix':
+      return readMatrix(input);
   }
 }

@@ -13,10 +13,10 @@ export const bytesOf = (file: SourceFile): Buffer => Buffer.concat([...file.chun
 export const file = (name: string, content: string | Uint8Array): SourceFile =>
   fileOfBytes(name, typeof content === 'string' ? Buffer.from(content) : content);
 
-/** The files of the small company, by the source they belong to. */
-export const connectors: Readonly<
-  Record<string, { readonly kind: SourceKind; readonly files: readonly SourceFile[] }>
-> = {
+type Connectors = Readonly<Record<string, { readonly kind: SourceKind; readonly files: readonly SourceFile[] }>>;
+
+/** The files of the small company that are labelled, by the source they belong to. */
+export const labelled: Connectors = {
   hr: { kind: 'csv', files: [fixture('hr_workers.csv')] },
   ad: { kind: 'ldif', files: [fixture('ad_export.ldif')] },
   entra: { kind: 'entra', files: [fixture('entra_export.json')] },
@@ -26,6 +26,12 @@ export const connectors: Readonly<
     files: [fixture('aws_account_authorization_details.json'), fixture('aws_credential_report.csv')],
   },
   scim: { kind: 'scim', files: [fixture('scim_erp_listresponse.json')] },
+};
+
+/** One whole export of every kind. */
+export const connectors: Connectors = {
+  ...labelled,
+  matrix: { kind: 'matrix', files: [fixture('access_matrix.csv')] },
 };
 
 export const readConnector = (source: string): SourceReading => readSource({ source, ...connectors[source]! });

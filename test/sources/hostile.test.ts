@@ -46,6 +46,8 @@ const pieces = fc.constantFrom(
     '"\\ud800"',
     'employee_id,',
     'status',
+    'user,entitlement,app\n',
+    'last_used',
   ],
 );
 

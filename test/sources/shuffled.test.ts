@@ -44,6 +44,7 @@ const changed: Readonly<Record<string, (record: string) => string>> = {
   okta: (record) => record.replace('Alice', 'Alicia'),
   aws: (record) => record.replace('"Tags":[]', '"Tags":[{"Key":"owner","Value":"it-ops"}]'),
   scim: (record) => record.replace('"active":true', '"active":false'),
+  matrix: (record) => record.replace('2026-06-12', '2026-06-12T05:00:00Z'),
 };
 
 const shapes: Readonly<Record<string, Records>> = {
@@ -53,6 +54,7 @@ const shapes: Readonly<Record<string, Records>> = {
   okta: lists(textOf('okta')),
   aws: lists(textOf('aws')),
   scim: lists(textOf('scim')),
+  matrix: lines(textOf('matrix').replace('Daniel\n', 'Daniel ')),
 };
 
 /** The reading without where things stand: what may depend on the order of records. */
