@@ -6,14 +6,18 @@ import { isWhite, measureValue } from './json-extent.js';
 import { emptyExport } from './text.js';
 import { Window, type Spot } from './window.js';
 
-/** A list of the top object: how many items it has, and where the first begins. */
+/** A list of an export: how many items it has, how deep they lie, and where the first begins. */
 interface List {
   readonly size: number;
+  readonly depth: number;
   readonly line: number;
   readonly first: Spot;
 }
 
-/** A JSON file whose top level is an object: its lists, not yet looked into, and whatever else it holds. */
+/** The name of the list that is itself the top level of its file. */
+export const TOP_LIST = '';
+
+/** A JSON file whose top level is an object or a list: its lists, not yet looked into, and whatever else it holds. */
 export interface JsonLists {
   readonly file: SourceFile;
   readonly values: ReadonlyMap<string, { readonly value: unknown; readonly line: number }>;
@@ -34,20 +38,23 @@ const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [91, 93, 123, 125];
 
 /**
  * Finds the lists of a JSON file (RFC 8259) without holding it in memory: items are measured here and parsed when they are read.
- * Throws `WRONG_SHAPE` when the top level is no object, `EMPTY_EXPORT`, `NOT_UTF8`, and what `parseJson` throws.
+ * Throws `WRONG_SHAPE` when the top level is neither object nor list, `EMPTY_EXPORT`, `NOT_UTF8`, and what `parseJson` throws.
  */
 export function findLists(file: SourceFile): JsonLists {
   const reader = new JsonReader(new Window(file));
   const values = new Map<string, { readonly value: unknown; readonly line: number }>();
   const lists = new Map<string, List>();
   if (!reader.skipWhite()) throw emptyExport(file.name);
-  if (reader.byte() !== OPEN_OBJECT) throw reader.wrongTop();
-  reader.take(OPEN_OBJECT);
-  for (let first = true; !reader.ends(CLOSE_OBJECT, first); first = false) {
-    const name = reader.key();
-    if (values.has(name) || lists.has(name)) throw reader.twice(name);
-    if (reader.byte() === OPEN_LIST) lists.set(name, reader.measureList());
-    else values.set(name, { line: reader.spot().line, value: reader.value(1).value });
+  if (reader.byte() === OPEN_LIST) lists.set(TOP_LIST, reader.measureList(1));
+  else {
+    if (reader.byte() !== OPEN_OBJECT) throw reader.wrongTop();
+    reader.take(OPEN_OBJECT);
+    for (let first = true; !reader.ends(CLOSE_OBJECT, first); first = false) {
+      const name = reader.key();
+      if (values.has(name) || lists.has(name)) throw reader.twice(name);
+      if (reader.byte() === OPEN_LIST) lists.set(name, reader.measureList(2));
+      else values.set(name, { line: reader.spot().line, value: reader.value(1).value });
+    }
   }
   if (reader.skipWhite()) throw reader.unexpected('the end of the file');
   return { file, values, lists };
@@ -62,7 +69,7 @@ export function* itemsOf({ file, lists }: JsonLists, name: string): Iterable<Jso
     if (i > 0) reader.take(COMMA);
     reader.skipWhite();
     const { line } = reader.spot();
-    yield { ...reader.value(2), at: { file: file.name, line } };
+    yield { ...reader.value(list.depth), at: { file: file.name, line } };
   }
 }
 
@@ -129,13 +136,13 @@ class JsonReader {
     return { value, text };
   }
 
-  measureList(): List {
+  measureList(depth: number): List {
     const { line } = this.spot();
     this.take(OPEN_LIST);
     const first = this.spot();
     let size = 0;
-    for (; !this.ends(CLOSE_LIST, size === 0); size++) this.window.advance(this.measure(2).size);
-    return { size, line, first };
+    for (; !this.ends(CLOSE_LIST, size === 0); size++) this.window.advance(this.measure(depth).size);
+    return { size, depth, line, first };
   }
 
   private measure(depth: number): { readonly size: number; readonly keys: number } {
@@ -165,7 +172,7 @@ class JsonReader {
   wrongTop(): InputError {
     // Whatever else it is, it has to be JSON before its shape matters.
     this.value(0);
-    return new InputError('WRONG_SHAPE', 'expected an object at the top, got something else', {
+    return new InputError('WRONG_SHAPE', 'expected an object or a list at the top, got something else', {
       place: { file: this.window.file, line: 1 },
       advice: 'Check that the file belongs to this source and that its kind is right.',
     });

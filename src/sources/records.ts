@@ -6,7 +6,7 @@ import type { Draft } from './draft.js';
 import type { SourceFile } from './input.js';
 import { findLists, itemsOf } from './json-lists.js';
 import type { JsonItem, JsonLists } from './json-lists.js';
-import type { Shape } from './schema.js';
+import type { Shape } from './shape-schema.js';
 import { emptyExport } from './text.js';
 
 /** One list of records that a format's top-level object holds. */
