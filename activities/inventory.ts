@@ -1,7 +1,7 @@
 import { storeInventory } from '../src/blobs/inventory.js';
 import { getJson } from '../src/blobs/json.js';
 import type { SourceReading } from '../src/domain/account.js';
-import type { CampaignSpec, CapturedCampaign, CapturedFile, StageReceipt } from '../src/domain/campaign.js';
+import type { CampaignSpec, CapturedCampaign, CapturedFile, SourceForm, StageReceipt } from '../src/domain/campaign.js';
 import { compareText } from '../src/domain/keys.js';
 import type { InventoryResult, SourceControl } from '../src/domain/stage-results.js';
 import { attributeFindings } from '../src/hygiene/attributes.js';
@@ -35,13 +35,26 @@ export async function takeInventory(deps: StageDeps, { captured }: InventoryInpu
 }
 
 async function readOne(deps: StageDeps, { spec, files }: CapturedCampaign, source: string): Promise<SourceReading> {
-  const kind = spec.sources[source]?.kind ?? 'csv';
+  const named = spec.sources[source];
   const contents = (files[source] ?? []).map(async ({ name, digest }) => ({
     name,
     chunks: await deps.blobs.open(digest),
   }));
-  return deps.readSource({ source, kind, files: await Promise.all(contents), asOf: spec.asOf });
+  return deps.readSource({
+    ...formOf(named),
+    source,
+    kind: named?.kind ?? 'csv',
+    files: await Promise.all(contents),
+    asOf: spec.asOf,
+  });
 }
+
+const formOf = ({ encoding, columns, values, dates }: SourceForm = {}): SourceForm => ({
+  ...(encoding && { encoding }),
+  ...(columns && { columns }),
+  ...(values && { values }),
+  ...(dates && { dates }),
+});
 
 function takeStock({ spec, files }: CapturedCampaign, readings: readonly SourceReading[]): InventoryResult {
   const accounts = readings.flatMap((reading) => reading.accounts);

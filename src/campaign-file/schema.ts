@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { sourceKinds } from '../domain/account.js';
+import { employmentStatuses, sourceKinds } from '../domain/account.js';
 import { isZone } from '../calendar/zone.js';
-import { miningObjectives, optionalQuestions, type CampaignSpec } from '../domain/campaign.js';
+import { dayForms, encodings, miningObjectives, optionalQuestions, type CampaignSpec } from '../domain/campaign.js';
+import { hrColumns } from '../domain/hr-columns.js';
 import { durationMs } from '../domain/duration.js';
 import { decisionRules } from '../domain/review.js';
 import { verdictKinds, type VerdictKind } from '../domain/verdicts.js';
@@ -78,6 +79,14 @@ const source = z
     path: text.optional(),
     paths: z.array(text).min(1).max(100).optional(),
     owner: email,
+    encoding: z.enum(encodings).exactOptional(),
+    columns: z.partialRecord(z.enum(hrColumns), text).exactOptional(),
+    values: z.strictObject({ status: z.record(text, z.enum(employmentStatuses)) }).exactOptional(),
+    dates: z.enum(dayForms).exactOptional(),
+  })
+  .refine(({ kind, columns, values, dates }) => kind === 'csv' || !(columns ?? values ?? dates), {
+    error: 'expected columns, values and dates with the kind csv only',
+    params: { code: 'NOT_FOR_KIND' },
   })
   .refine(({ path, paths }) => path !== undefined || paths !== undefined, {
     error: 'expected path, or paths for several files',
@@ -207,7 +216,7 @@ export function specOf(file: CampaignFile): CampaignSpec {
   const { absences, attest, calendar: working, escalate, fallback: named, remind, then, when, ...review } = file.review;
   const fallback = named ?? Object.values(file.sources)[0]?.owner ?? '';
   const sources = Object.entries(file.sources).map(
-    ([name, { kind, path, paths, owner }]) => [name, { kind, paths: paths ?? [path ?? ''], owner }] as const,
+    ([name, { path, paths, ...rest }]) => [name, { ...rest, paths: paths ?? [path ?? ''] }] as const,
   );
   return {
     ...file,

@@ -137,6 +137,7 @@ const advices: Readonly<Record<string, string>> = {
   BAD_TIMEZONE: 'Name the zone as Europe/Berlin or UTC: an offset or an abbreviation does not know summer.',
   BAD_FOLDER: 'Name a folder below the exports folder, {period} in it, for example finance/{period}.',
   OVERLAP_SKIPS: 'Use buffer-all, or buffer-one: a skipped period would be missing without a word.',
+  NOT_FOR_KIND: 'Leave them out: exports of this kind say the same everywhere.',
   MISSING_PATH: 'Give path for one file or paths for several, relative to the campaign file.',
 };
 const adviceFor = (code: string): string => advices[code] ?? SEE;

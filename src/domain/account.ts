@@ -73,9 +73,11 @@ export type Signal =
   | 'admin-count'
   | 'mfa-registered';
 
+export const employmentStatuses = ['active', 'on_leave', 'pre_hire', 'terminated'] as const;
+
 /** Present only where the source is a system of record for people. Dates are `YYYY-MM-DD`. */
 export interface Employment {
-  readonly status: 'active' | 'on_leave' | 'pre_hire' | 'terminated';
+  readonly status: (typeof employmentStatuses)[number];
   readonly hireDate?: string;
   readonly terminationDate?: string;
   readonly workerType?: string;

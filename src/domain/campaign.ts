@@ -1,4 +1,5 @@
-import type { SourceKind } from './account.js';
+import type { Employment, SourceKind } from './account.js';
+import type { HrColumn } from './hr-columns.js';
 import type { EntitlementKey } from './keys.js';
 import type { DecisionRule } from './review.js';
 import type { VerdictKind } from './verdicts.js';
@@ -9,7 +10,25 @@ export interface CapturedFile {
   readonly digest: string;
 }
 
-export interface SourceSpec {
+/** How a day may be written where it is not ISO 8601; `excel` is a serial number of the 1900 date system. */
+export const dayForms = ['YYYY-MM-DD', 'MM/DD/YYYY', 'DD/MM/YYYY', 'DD.MM.YYYY', 'excel'] as const;
+export type DayForm = (typeof dayForms)[number];
+
+/** Encodings of files that are not UTF-8: `latin1` is windows-1252, as in the Encoding Standard. */
+export const encodings = ['latin1'] as const;
+
+/** How a source's files say what they say, where no reader could tell by itself. */
+export interface SourceForm {
+  readonly encoding?: (typeof encodings)[number];
+  /** What an HR export calls the columns that it does not call as they are called here. */
+  readonly columns?: Readonly<Partial<Record<HrColumn, string>>>;
+  /** What the words of an HR export mean. */
+  readonly values?: { readonly status: Readonly<Record<string, Employment['status']>> };
+  /** How an HR export writes days. */
+  readonly dates?: DayForm;
+}
+
+export interface SourceSpec extends SourceForm {
   readonly kind: SourceKind;
   /** One file, or several (AWS: authorization details and credential report), relative to the campaign file. */
   readonly paths: readonly string[];

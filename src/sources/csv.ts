@@ -1,50 +1,16 @@
-import type { Account, Employment, SourceReading } from '../domain/account.js';
-import type { Columns, CsvRow } from './csv-table.js';
-import { readTable } from './csv-table.js';
+import type { Account, Employment, Provenance, SourceReading } from '../domain/account.js';
+import type { SourceForm } from '../domain/campaign.js';
+import { columnName, headerOf, readTable } from './csv-table.js';
+import type { CsvRow } from './csv-table.js';
+import { readDayAs } from './day-forms.js';
 import { keepOne } from './distinct.js';
 import type { Row } from './distinct.js';
 import { Draft } from './draft.js';
 import { blank } from './fields.js';
+import { hrForm } from './hr-headers.js';
+import type { HrForm } from './hr-headers.js';
 import { prune } from './prune.js';
 import type { SourceInput } from './input.js';
-import { readDay } from './times.js';
-
-const columns: Columns = {
-  required: [
-    'employee_id',
-    'legal_first_name',
-    'legal_last_name',
-    'work_email',
-    'status',
-    'hire_date',
-    'termination_date',
-  ],
-  optional: [
-    'previous_employee_id',
-    'preferred_first_name',
-    'personal_email',
-    'birth_month_day',
-    'worker_type',
-    'effective_date',
-    'manager_employee_id',
-    'department',
-    'cost_center',
-    'job_code',
-    'job_title',
-    'location',
-    'company',
-  ],
-  others: 'refuse',
-};
-
-const statuses: ReadonlyMap<string, Employment['status']> = new Map([
-  ['active', 'active'],
-  ['on leave', 'on_leave'],
-  ['leave of absence', 'on_leave'],
-  ['pre hire', 'pre_hire'],
-  ['prehire', 'pre_hire'],
-  ['terminated', 'terminated'],
-]);
 
 const attributes: readonly (readonly [name: string, column: string])[] = [
   ['company', 'company'],
@@ -60,12 +26,14 @@ interface Worker {
   readonly id: string;
   readonly row: CsvRow;
   readonly employment: Employment;
+  /** Employee id; blank where there is none. */
+  readonly manager: string;
 }
 
 /**
- * A personnel system's CSV export: one row a worker. Of several rows with one employee id (effective dating) the one in force
- * stands: the greatest of (not later than `asOf`, effective_date, hire_date, termination_date, whole row by code unit); the
- * rest are duplicates.
+ * A personnel system's CSV export: one row a worker, under our own header, that of a product which is known by it, or what the
+ * campaign file maps. Of several rows with one employee id (effective dating) the one in force stands: the greatest of (not
+ * later than `asOf`, effective_date, hire_date, termination_date, whole row by code unit); the rest are duplicates.
  */
 export function readHr(input: SourceInput): SourceReading {
   const draft = new Draft(input);
@@ -76,58 +44,106 @@ export function readHr(input: SourceInput): SourceReading {
   return draft.finish();
 }
 
-function* workersIn(draft: Draft, { files, asOf }: SourceInput): Iterable<Row<Worker>> {
-  for (const file of files) for (const row of readTable(draft, file, columns)) yield* readWorker(draft, row, asOf);
-}
-
-function readWorker(draft: Draft, row: CsvRow, asOf: string | undefined): readonly Row<Worker>[] {
-  const id = row.cell('employee_id');
-  noteFormulas(draft, row, id);
-  const problem = problemOf(row);
-  const status = statuses.get(plainWord(row.cell('status')));
-  if (problem || !status) {
-    draft.refuse({
-      subject: id,
-      at: row.at,
-      ...(problem ?? {
-        code: 'UNKNOWN_STATUS',
-        message: 'the status is none of Active, On Leave, Pre-hire, Terminated',
-      }),
-    });
-    return [];
+function* workersIn(draft: Draft, input: SourceInput): Iterable<Row<Worker>> {
+  for (const file of input.files) {
+    const form = hrForm(headerOf(file), input);
+    noteProduct(draft, form, { file: file.name, line: 1 });
+    const reader = new WorkerReader(draft, form, input);
+    for (const row of readTable(draft, file, form.columns)) yield* reader.read(row);
   }
-  const day = (column: string): string | undefined => readDay(row.cell(column)) ?? undefined;
-  const employment = prune<Employment>({
-    status,
-    hireDate: day('hire_date'),
-    terminationDate: day('termination_date'),
-    workerType: row.cell('worker_type').trim() || undefined,
-  });
-  const begins = day('effective_date') ?? employment.hireDate ?? '';
-  const inForce = asOf !== undefined && begins > asOf.slice(0, 10) ? 'later' : 'now';
-  const rank = [inForce === 'now' ? '1' : '0', day('effective_date') ?? '', employment.hireDate ?? ''];
-  return [
-    {
-      value: { id, row, employment },
-      at: row.at,
-      rank: () => [...rank, employment.terminationDate ?? '', JSON.stringify(row.cells)],
-    },
-  ];
 }
 
-function problemOf(row: CsvRow): { readonly code: string; readonly message: string } | undefined {
-  if (row.cell('employee_id').trim() === '') return { code: 'NO_ID', message: 'the employee_id is empty' };
-  const dates = ['hire_date', 'termination_date', 'effective_date'];
-  const bad = dates.find((column) => row.cell(column).trim() !== '' && readDay(row.cell(column)) === null);
-  if (bad !== undefined) return { code: 'BAD_DATE', message: `${bad} is no date of the form YYYY-MM-DD` };
-  return undefined;
+function noteProduct(draft: Draft, { writtenBy }: HrForm, at: Provenance): void {
+  if (writtenBy === undefined) return;
+  const message = 'the header is one that this product writes, and is read so';
+  draft.noteOnce({ code: 'KNOWN_HEADER', severity: 'info', subject: writtenBy, message, at });
 }
 
-const plainWord = (text: string): string =>
-  text
-    .trim()
-    .toLowerCase()
-    .replace(/[\s_-]+/g, ' ');
+/** Ids that a spreadsheet took for numbers: nobody could say which id `1.2E+11` was. */
+const SPREADSHEET_NUMBER = /^\d{1,3}(?:[,'’ \u00a0\u202f]\d{3})+$|^\d(?:[.,]\d+)?E\+\d+$/i;
+
+const days = ['hire_date', 'termination_date', 'effective_date'] as const;
+
+/** Reads the rows of one file, in which all are written alike. */
+class WorkerReader {
+  private readonly draft: Draft;
+  private readonly form: HrForm;
+  private readonly asOf: string | undefined;
+  private readonly dates: NonNullable<SourceForm['dates']>;
+
+  constructor(draft: Draft, form: HrForm, { asOf, dates = 'YYYY-MM-DD' }: SourceInput) {
+    this.draft = draft;
+    this.form = form;
+    this.asOf = asOf;
+    this.dates = dates;
+  }
+
+  /** The row as a worker; nothing where it was set aside. */
+  read(row: CsvRow): readonly Row<Worker>[] {
+    const id = row.cell('employee_id');
+    if (this.isLabels(row)) {
+      this.draft.addOutside(row.at);
+      return [];
+    }
+    noteFormulas(this.draft, row, id);
+    const problem = this.problemOf(row);
+    const status = this.form.statusOf(row.cell('status'));
+    if (problem || !status) {
+      const unknown = {
+        code: 'UNKNOWN_STATUS',
+        message: 'no table and no mapping of the campaign file knows the status',
+      };
+      this.draft.refuse({ subject: id, at: row.at, ...(problem ?? unknown) });
+      return [];
+    }
+    const employment = prune<Employment>({
+      status,
+      hireDate: this.dayIn(row, 'hire_date'),
+      terminationDate: this.dayIn(row, 'termination_date'),
+      workerType: row.cell('worker_type').trim() || undefined,
+    });
+    const rank = this.rankOf(row, employment);
+    return [{ value: { id, row, employment, manager: this.managerIn(row) }, at: row.at, rank }];
+  }
+
+  /** A second header, with which some products say the names of the columns once more. */
+  private isLabels({ cell }: CsvRow): boolean {
+    const says = (column: string): boolean => columnName(cell(column)) === this.form.columns.calls?.get(column);
+    return says('employee_id') && says('status');
+  }
+
+  private problemOf({ cell }: CsvRow): { readonly code: string; readonly message: string } | undefined {
+    if (cell('employee_id').trim() === '') return { code: 'NO_ID', message: 'the employee_id is empty' };
+    const number = ['employee_id', 'manager_employee_id'].find((column) =>
+      SPREADSHEET_NUMBER.test(cell(column).trim()),
+    );
+    if (number !== undefined) {
+      return {
+        code: 'BAD_ID',
+        message: `${number} is a number as spreadsheets write it, not an id: export it as text`,
+      };
+    }
+    const bad = days.find((column) => cell(column).trim() !== '' && readDayAs(this.dates, cell(column)) === null);
+    if (bad !== undefined) return { code: 'BAD_DATE', message: `${bad} is no date of the form ${this.dates}` };
+    return undefined;
+  }
+
+  private dayIn({ cell }: CsvRow, column: (typeof days)[number]): string | undefined {
+    return readDayAs(this.dates, cell(column)) ?? undefined;
+  }
+
+  private rankOf(row: CsvRow, { hireDate = '', terminationDate = '' }: Employment): () => readonly string[] {
+    const effective = this.dayIn(row, 'effective_date');
+    const begins = effective ?? hireDate;
+    const isLater = this.asOf !== undefined && begins > this.asOf.slice(0, 10);
+    return () => [isLater ? '0' : '1', effective ?? '', hireDate, terminationDate, JSON.stringify(row.cells)];
+  }
+
+  private managerIn({ cell }: CsvRow): string {
+    const manager = cell('manager_employee_id');
+    return manager.trim() === this.form.noManager ? '' : manager;
+  }
+}
 
 /** A cell a spreadsheet would run. It is kept as what it is, text, and nothing here runs it. */
 function noteFormulas(draft: Draft, row: CsvRow, subject: string): void {
@@ -135,10 +151,9 @@ function noteFormulas(draft: Draft, row: CsvRow, subject: string): void {
   draft.note({ code: 'FORMULA_CELL', subject, message: 'a cell begins like a spreadsheet formula', at: row.at });
 }
 
-function toAccount(draft: Draft, { id, row, employment }: Worker, ids: ReadonlySet<string>): Account {
+function toAccount(draft: Draft, { id, row, employment, manager }: Worker, ids: ReadonlySet<string>): Account {
   const text = (column: string): string | undefined => row.cell(column).trim() || undefined;
   const list = (column: string): readonly string[] => (text(column) === undefined ? [] : [row.cell(column)]);
-  const manager = row.cell('manager_employee_id');
   const first = text('preferred_first_name') ?? text('legal_first_name');
   return prune<Account>({
     ...blank,

@@ -1,4 +1,5 @@
 import type { SourceKind } from '../domain/account.js';
+import type { SourceForm } from '../domain/campaign.js';
 
 /** One captured export file. `name` is what findings and errors show; nothing is opened by it. */
 export interface SourceFile {
@@ -14,7 +15,7 @@ export const fileOfBytes = (name: string, bytes: Uint8Array): SourceFile => ({
 });
 
 /** Everything a reading depends on: no clock, no network. */
-export interface SourceInput {
+export interface SourceInput extends SourceForm {
   /** The source's name in the campaign: the first half of every key. */
   readonly source: string;
   readonly kind: SourceKind;

@@ -4,6 +4,7 @@ import { readAws } from './aws.js';
 import { readHr } from './csv.js';
 import { readEntra } from './entra.js';
 import type { SourceInput } from './input.js';
+import { fromLatin1 } from './latin1.js';
 import { readAd } from './ldif.js';
 import { readMatrix } from './matrix.js';
 import { readOkta } from './okta.js';
@@ -22,6 +23,11 @@ export function readSource(input: SourceInput): SourceReading {
       advice: 'Name its export in the campaign file.',
     });
   }
+  const files = input.encoding === 'latin1' ? input.files.map(fromLatin1) : input.files;
+  return readKind({ ...input, files });
+}
+
+function readKind(input: SourceInput): SourceReading {
   switch (input.kind) {
     case 'csv':
       return readHr(input);

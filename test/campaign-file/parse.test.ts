@@ -168,6 +168,11 @@ const cases: readonly (readonly [name: string, text: string, expected: readonly 
   ['a source named __proto__', swap('  erp:', '  __proto__:'), ['UNKNOWN_KEY:7']],
   ['an unknown kind of source', swap('kind: scim', 'kind: sacm'), ['UNKNOWN_KIND:7']],
   ['no path', swap('path: exports/erp.json,       ', ''), ['MISSING_PATH:7']],
+  [
+    'a mapping of a source that has none',
+    swap('path: exports/erp.json,', 'path: a.json, dates: excel,'),
+    ['NOT_FOR_KIND:7'],
+  ],
   ['both path and paths', swap('path: exports/erp.json,', 'path: a.json, paths: [b.json],'), ['MISSING_PATH:7']],
   ['one file under two sources', swap('exports/erp.json', 'exports/ad.ldif'), ['SAME_FILE_TWICE:7']],
   ['no owner of a source', swap(',       owner: erp-owner@corp.example', ''), ['MISSING_OWNER:7']],

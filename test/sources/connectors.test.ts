@@ -31,6 +31,9 @@ describe('the small company, as its systems export it', () => {
         okta: { rows: 10, accounts: 5, catalogue: 2, assignments: 3 },
         aws: { rows: 13, accounts: 9, supplements: 3, catalogue: 1 },
         scim: { rows: 4, accounts: 3, catalogue: 1 },
+        workday: { rows: 7, accounts: 4, refused: 2, duplicates: 1 },
+        successFactors: { rows: 5, accounts: 3, outside: 1, refused: 1 },
+        bambooHr: { rows: 3, accounts: 3 },
         matrix: { rows: 9, accounts: 6, assignments: 3 },
       },
     );

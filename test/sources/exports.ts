@@ -31,6 +31,9 @@ export const labelled: Connectors = {
 /** One whole export of every kind. */
 export const connectors: Connectors = {
   ...labelled,
+  workday: { kind: 'csv', files: [fixture('workday_workers.csv')] },
+  successFactors: { kind: 'csv', files: [fixture('successfactors_users.csv')] },
+  bambooHr: { kind: 'csv', files: [fixture('bamboohr_employees.csv')] },
   matrix: { kind: 'matrix', files: [fixture('access_matrix.csv')] },
 };
 

@@ -44,6 +44,9 @@ const changed: Readonly<Record<string, (record: string) => string>> = {
   okta: (record) => record.replace('Alice', 'Alicia'),
   aws: (record) => record.replace('"Tags":[]', '"Tags":[{"Key":"owner","Value":"it-ops"}]'),
   scim: (record) => record.replace('"active":true', '"active":false'),
+  workday: (record) => record.replace('Austin', 'Boston'),
+  successFactors: (record) => record.replace('Austin', 'Boston'),
+  bambooHr: (record) => record.replace('Austin', 'Boston'),
   matrix: (record) => record.replace('2026-06-12', '2026-06-12T05:00:00Z'),
 };
 
@@ -54,6 +57,9 @@ const shapes: Readonly<Record<string, Records>> = {
   okta: lists(textOf('okta')),
   aws: lists(textOf('aws')),
   scim: lists(textOf('scim')),
+  workday: lines(textOf('workday').replace('Ivanova\n', 'Ivanova ')),
+  successFactors: lines(textOf('successFactors')),
+  bambooHr: lines(textOf('bambooHr')),
   matrix: lines(textOf('matrix').replace('Daniel\n', 'Daniel ')),
 };
 
