@@ -12,32 +12,38 @@ export interface Job<Name extends WorkName = WorkName> {
 
 /** A job as it is sent to a helper. */
 export interface SentJob extends Job {
-  /** Shared with that helper: one of `jobState`. */
-  readonly state: Int32Array;
+  /** Counts the jobs of that helper. */
+  readonly turn: number;
 }
 
-export const jobState = {
-  sent: 0,
-  taken: 1,
-  /** Everything was done before the helper had come to it. */
-  withdrawn: 2,
-  /** There is an answer. */
-  answered: 3,
-} as const;
+/** How far a helper is with its job. */
+export type Phase = 'sent' | 'taken' | 'withdrawn' | 'answered';
+
+const phases: readonly Phase[] = ['sent', 'taken', 'withdrawn', 'answered'];
+
+/** The number in a helper's shared cell: which job, and how far. Below 0 the helper has ended (`thread-pool-watch.mjs`). */
+export const cellOf = (turn: number, phase: Phase): number => turn * phases.length + phases.indexOf(phase);
 
 /** What one thread did: some of the parts, by their number. */
 export type Answer<Name extends WorkName = WorkName> =
   | { readonly kind: 'done'; readonly results: ReadonlyMap<number, readonly ResultOf<Name>[]> }
   | { readonly kind: 'failed'; readonly error: unknown };
 
+export function doPart<Name extends WorkName>(job: Job<Name>, part: number): readonly ResultOf<Name>[] {
+  const { name, input, count, parts } = job;
+  return workOn(name, input, {
+    from: Math.floor((part * count) / parts),
+    to: Math.floor(((part + 1) * count) / parts),
+  });
+}
+
 /** Takes parts until none is left, or one fails. */
-export function doParts<Name extends WorkName>({ name, input, count, parts, next }: Job<Name>): Answer<Name> {
+export function doParts<Name extends WorkName>(job: Job<Name>): Answer<Name> {
+  const { parts, next } = job;
   const results = new Map<number, readonly ResultOf<Name>[]>();
   try {
-    for (let part = Atomics.add(next, 0, 1); part < parts; part = Atomics.add(next, 0, 1)) {
-      const [from, to] = [Math.floor((part * count) / parts), Math.floor(((part + 1) * count) / parts)];
-      results.set(part, workOn(name, input, { from, to }));
-    }
+    for (let part = Atomics.add(next, 0, 1); part < parts; part = Atomics.add(next, 0, 1))
+      results.set(part, doPart(job, part));
   } catch (error) {
     return { kind: 'failed', error };
   }

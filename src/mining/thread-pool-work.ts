@@ -1,11 +1,12 @@
 import { parentPort, type MessagePort } from 'node:worker_threads';
-import { doParts, jobState, type SentJob } from './thread-parts.js';
+import { cellOf, doParts, type SentJob } from './thread-parts.js';
 
-parentPort?.once('message', (port: MessagePort) => {
-  port.on('message', (job: SentJob) => {
-    if (Atomics.compareExchange(job.state, 0, jobState.sent, jobState.taken) !== jobState.sent) return;
+parentPort?.once('message', ({ port, cell }: { readonly port: MessagePort; readonly cell: Int32Array }) => {
+  port.on('message', ({ turn, ...job }: SentJob) => {
+    const sent = cellOf(turn, 'sent');
+    if (Atomics.compareExchange(cell, 0, sent, cellOf(turn, 'taken')) !== sent) return;
     port.postMessage(doParts(job));
-    Atomics.store(job.state, 0, jobState.answered);
-    Atomics.notify(job.state, 0);
+    Atomics.store(cell, 0, cellOf(turn, 'answered'));
+    Atomics.notify(cell, 0);
   });
 });

@@ -16,7 +16,7 @@ const nothing = matrixOf([], 0);
 const matrix = sets['nested']!;
 
 async function withThreads(matrix: Matrix, use: (pool: ThreadPool) => void): Promise<void> {
-  const pool = startThreads(matrix, 3, 0);
+  const pool = startThreads(matrix, 3, { leastGrants: 0 });
   try {
     use(pool);
   } finally {
@@ -51,6 +51,20 @@ describe('mining in several threads', () => {
       for (let time = 0; time < 20; time++) assert.throws(() => pool.each('commonColumns', broken, 64), RangeError);
       untilHelped(pool, () => assert.deepEqual(pool.each('commonColumns', input, 64), expected));
     }));
+
+  it('does what a thread had taken that ends, here for want of memory for its results', async () => {
+    const pool = startThreads(matrix, 2, { leastGrants: 0, resourceLimits: { maxOldGenerationSizeMb: 12 } });
+    const few = Array.from({ length: 64 }, (_, at) => Int32Array.of(at, at + 1));
+    untilHelped(pool, () => pool.each('commonColumns', { matrix, populations: few, share: 0 }, few.length));
+    const populations = Array.from({ length: 150_000 }, (_, at) => few[at % few.length]!);
+    const input = { matrix, populations, share: 0 };
+    assert.deepEqual(
+      pool.each('commonColumns', input, populations.length),
+      alone.each('commonColumns', input, populations.length),
+    );
+    assert.equal(pool.lost(), 1);
+    await pool.end();
+  });
 
   it('asks nobody where a matrix is too small to be worth it', () => {
     const pool = startThreads(matrix, 2);
