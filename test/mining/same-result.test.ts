@@ -17,7 +17,7 @@ import { smallMatrix } from '../support/small-matrices.js';
 const solver = await highsSolver();
 
 /** Shares out whatever it is given, however small. */
-const twoThreads = startThreads(matrixOf([], 0), 2, 0);
+const twoThreads = startThreads(matrixOf([], 0), 2, { leastGrants: 0 });
 after(() => twoThreads.end());
 
 type Pair = readonly [user: string, permission: string];
