@@ -4,12 +4,12 @@ import { canonical } from '../snapshot/canonical.js';
 import type { Row } from './distinct.js';
 import type { Draft } from './draft.js';
 import type { SourceFile } from './input.js';
-import { findLists, itemsOf } from './json-lists.js';
+import { TOP_LIST, findLists, itemsOf } from './json-lists.js';
 import type { JsonItem, JsonLists } from './json-lists.js';
 import type { Shape } from './shape-schema.js';
 import { emptyExport } from './text.js';
 
-/** One list of records that a format's top-level object holds. */
+/** One list of records that a format's top-level object holds, or is (`TOP_LIST`). */
 export interface Section {
   readonly name: string;
   readonly required: boolean;
@@ -21,8 +21,8 @@ export interface JsonExport extends JsonLists {
 }
 
 /**
- * Opens a JSON export whose top level is an object of lists. Throws `WRONG_SHAPE` when it is not, or a required list is
- * missing, and `EMPTY_EXPORT` when all lists together hold nothing.
+ * Opens a JSON export whose top level is an object of lists, or one of its lists itself. Throws `WRONG_SHAPE` when it is not, a
+ * required list is missing or all of them are, and `EMPTY_EXPORT` when all lists together hold nothing.
  */
 export function openExport(file: SourceFile, sections: readonly Section[]): JsonExport {
   const found = findLists(file);
@@ -31,6 +31,9 @@ export function openExport(file: SourceFile, sections: readonly Section[]): Json
     const other = found.values.get(name);
     if (required || (other && other.value !== null)) throw noList(name, { file: file.name, line: other?.line ?? 1 });
   }
+  const [first] = sections;
+  if (first && !sections.some(({ name }) => found.lists.has(name)))
+    throw noList(first.name, { file: file.name, line: 1 });
   if (sections.every(({ name }) => sizeOf(found, name) === 0)) throw emptyExport(file.name);
   return { ...found, sections };
 }
@@ -39,10 +42,14 @@ export function openExport(file: SourceFile, sections: readonly Section[]): Json
 export const sizeOf = ({ lists }: JsonLists, section: string): number => lists.get(section)?.size ?? 0;
 
 const noList = (name: string, place: Place): InputError =>
-  new InputError('WRONG_SHAPE', `expected a list named ${name}, got something else`, {
-    place,
-    advice: 'Check that the file belongs to this source and that its kind is right.',
-  });
+  new InputError(
+    'WRONG_SHAPE',
+    `expected a list ${name === TOP_LIST ? 'at the top' : `named ${name}`}, got something else`,
+    {
+      place,
+      advice: 'Check that the file belongs to this source and that its kind is right.',
+    },
+  );
 
 /** The records of one list that fit their shape, one after the other; the others are refused with their line. Every one is counted. */
 function* readRecords<T>(

@@ -3,6 +3,7 @@ import { InputError } from '../domain/errors.js';
 import { readAws } from './aws.js';
 import { readHr } from './csv.js';
 import { readEntra } from './entra.js';
+import { readGcp } from './gcp.js';
 import type { SourceInput } from './input.js';
 import { fromLatin1 } from './latin1.js';
 import { readAd } from './ldif.js';
@@ -41,6 +42,8 @@ function readKind(input: SourceInput): SourceReading {
       return readAws(input);
     case 'scim':
       return readScim(input);
+    case 'gcp':
+      return readGcp(input);
     case 'matrix':
       return readMatrix(input);
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { sourceKinds } from '../../src/domain/account.js';
 import { canonical } from '../../src/snapshot/canonical.js';
 import { readSource } from '../../src/sources/source.js';
 import {
@@ -21,6 +22,10 @@ const truth = JSON.parse(
 ) as { readonly class: Record<string, string>; readonly dangling_grants: string[] };
 
 describe('the small company, as its systems export it', () => {
+  it('is exported as every kind of source there is', () => {
+    assert.deepEqual(new Set(Object.values(connectors).map(({ kind }) => kind)), new Set(sourceKinds));
+  });
+
   it('has every record of every file in one place', () => {
     assert.deepEqual(
       Object.fromEntries(Object.keys(connectors).map((source) => [source, placesOf(readConnector(source))])),
@@ -35,6 +40,7 @@ describe('the small company, as its systems export it', () => {
         successFactors: { rows: 5, accounts: 3, outside: 1, refused: 1 },
         bambooHr: { rows: 3, accounts: 3 },
         matrix: { rows: 9, accounts: 6, assignments: 3 },
+        gcp: { rows: 16, accounts: 7, assignments: 8, outside: 1 },
       },
     );
   });

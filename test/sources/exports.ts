@@ -35,6 +35,7 @@ export const connectors: Connectors = {
   successFactors: { kind: 'csv', files: [fixture('successfactors_users.csv')] },
   bambooHr: { kind: 'csv', files: [fixture('bamboohr_employees.csv')] },
   matrix: { kind: 'matrix', files: [fixture('access_matrix.csv')] },
+  gcp: { kind: 'gcp', files: [fixture('gcp_iam_policies.json'), fixture('gcp_service_accounts.json')] },
 };
 
 export const readConnector = (source: string): SourceReading => readSource({ source, ...connectors[source]! });

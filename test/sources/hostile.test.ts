@@ -110,6 +110,7 @@ describe('hostile bytes', () => {
       'principalId',
       'AssumeRolePolicyDocument',
       '__proto__',
+      ...['email', 'resource', 'policy', 'bindings', 'role', 'condition'],
     ];
     const record = fc.dictionary(fc.constantFrom(...fields), fc.jsonValue({ depthSize: 'small' }));
     const names = [
@@ -121,17 +122,18 @@ describe('hostile bytes', () => {
       'RoleDetailList',
       'Policies',
       'Resources',
+      'bindings',
     ];
-    const json = fc.constantFrom('entra' as const, 'okta' as const, 'aws' as const, 'scim' as const);
+    const json = fc.constantFrom(...(['entra', 'okta', 'aws', 'scim', 'gcp'] as const));
+    const records = fc.array(record, { maxLength: 4 });
+    const lists = fc
+      .dictionary(fc.constantFrom(...names), records)
+      .map((some) => ({ users: [], Resources: [], UserDetailList: [], ...some }));
     fc.assert(
-      fc.property(json, fc.dictionary(fc.constantFrom(...names), fc.array(record, { maxLength: 4 })), (kind, lists) =>
-        check({
-          source: 's',
-          kind,
-          files: [file('f', JSON.stringify({ users: [], Resources: [], UserDetailList: [], ...lists }))],
-        }),
+      fc.property(json, fc.oneof(lists, records), (kind, top) =>
+        check({ source: 's', kind, files: [file('f', JSON.stringify(top))] }),
       ),
-      { numRuns: 300 },
+      { numRuns: 600 },
     );
   });
 });

@@ -36,6 +36,12 @@ function lists(text: string): Records {
   return { records, write };
 }
 
+/** A JSON export that is a list. */
+function items(text: string): Records {
+  const records = (JSON.parse(text) as unknown[]).map((record) => JSON.stringify(record));
+  return { records, write: (shuffled) => `[${shuffled.join(',\n')}]` };
+}
+
 /** A copy that says something else of the same id: which of the two is kept must not depend on their order. */
 const changed: Readonly<Record<string, (record: string) => string>> = {
   hr: (record) => record.replace('Austin', 'Boston'),
@@ -48,6 +54,7 @@ const changed: Readonly<Record<string, (record: string) => string>> = {
   successFactors: (record) => record.replace('Austin', 'Boston'),
   bambooHr: (record) => record.replace('Austin', 'Boston'),
   matrix: (record) => record.replace('2026-06-12', '2026-06-12T05:00:00Z'),
+  gcp: (record) => record.replace('wei.zhang', 'Wei.ZHANG'),
 };
 
 const shapes: Readonly<Record<string, Records>> = {
@@ -60,6 +67,7 @@ const shapes: Readonly<Record<string, Records>> = {
   workday: lines(textOf('workday').replace('Ivanova\n', 'Ivanova ')),
   successFactors: lines(textOf('successFactors')),
   bambooHr: lines(textOf('bambooHr')),
+  gcp: items(textOf('gcp')),
   matrix: lines(textOf('matrix').replace('Daniel\n', 'Daniel ')),
 };
 
@@ -73,6 +81,10 @@ function withoutPlaces(reading: SourceReading): unknown {
 }
 
 describe('the order of the records in an export', () => {
+  it('is tried with every export there is', () => {
+    assert.deepEqual(Object.keys(shapes).sort(), Object.keys(connectors).sort());
+  });
+
   for (const [source, { records, write }] of Object.entries(shapes)) {
     it(`changes nothing in what ${source} says but where it stands`, () => {
       const all = [...records, ...records.slice(0, 2), ...records.map(changed[source]!)];
