@@ -1,6 +1,7 @@
 import type { SourceReading } from '../domain/account.js';
 import { InputError } from '../domain/errors.js';
 import { readAws } from './aws.js';
+import { readAzure } from './azure.js';
 import { readHr } from './csv.js';
 import { readEntra } from './entra.js';
 import { readGcp } from './gcp.js';
@@ -44,6 +45,8 @@ function readKind(input: SourceInput): SourceReading {
       return readScim(input);
     case 'gcp':
       return readGcp(input);
+    case 'azure':
+      return readAzure(input);
     case 'matrix':
       return readMatrix(input);
   }

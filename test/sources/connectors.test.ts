@@ -40,6 +40,7 @@ describe('the small company, as its systems export it', () => {
         successFactors: { rows: 5, accounts: 3, outside: 1, refused: 1 },
         bambooHr: { rows: 3, accounts: 3 },
         matrix: { rows: 9, accounts: 6, assignments: 3 },
+        azure: { rows: 11, accounts: 3, assignments: 5, outside: 3 },
         gcp: { rows: 16, accounts: 7, assignments: 8, outside: 1 },
       },
     );

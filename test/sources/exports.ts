@@ -35,6 +35,7 @@ export const connectors: Connectors = {
   successFactors: { kind: 'csv', files: [fixture('successfactors_users.csv')] },
   bambooHr: { kind: 'csv', files: [fixture('bamboohr_employees.csv')] },
   matrix: { kind: 'matrix', files: [fixture('access_matrix.csv')] },
+  azure: { kind: 'azure', files: [fixture('azure_role_assignments.json'), fixture('azure_role_definitions.json')] },
   gcp: { kind: 'gcp', files: [fixture('gcp_iam_policies.json'), fixture('gcp_service_accounts.json')] },
 };
 

@@ -111,6 +111,7 @@ describe('hostile bytes', () => {
       'AssumeRolePolicyDocument',
       '__proto__',
       ...['email', 'resource', 'policy', 'bindings', 'role', 'condition'],
+      ...['scope', 'principalName', 'roleDefinitionId', 'permissions'],
     ];
     const record = fc.dictionary(fc.constantFrom(...fields), fc.jsonValue({ depthSize: 'small' }));
     const names = [
@@ -124,7 +125,7 @@ describe('hostile bytes', () => {
       'Resources',
       'bindings',
     ];
-    const json = fc.constantFrom(...(['entra', 'okta', 'aws', 'scim', 'gcp'] as const));
+    const json = fc.constantFrom(...(['entra', 'okta', 'aws', 'scim', 'gcp', 'azure'] as const));
     const records = fc.array(record, { maxLength: 4 });
     const lists = fc
       .dictionary(fc.constantFrom(...names), records)

@@ -54,6 +54,7 @@ const changed: Readonly<Record<string, (record: string) => string>> = {
   successFactors: (record) => record.replace('Austin', 'Boston'),
   bambooHr: (record) => record.replace('Austin', 'Boston'),
   matrix: (record) => record.replace('2026-06-12', '2026-06-12T05:00:00Z'),
+  azure: (record) => record.replace('wei.zhang', 'wei.chen'),
   gcp: (record) => record.replace('wei.zhang', 'Wei.ZHANG'),
 };
 
@@ -67,6 +68,7 @@ const shapes: Readonly<Record<string, Records>> = {
   workday: lines(textOf('workday').replace('Ivanova\n', 'Ivanova ')),
   successFactors: lines(textOf('successFactors')),
   bambooHr: lines(textOf('bambooHr')),
+  azure: items(textOf('azure')),
   gcp: items(textOf('gcp')),
   matrix: lines(textOf('matrix').replace('Daniel\n', 'Daniel ')),
 };
