@@ -10,6 +10,7 @@ import { fromLatin1 } from './latin1.js';
 import { readAd } from './ldif.js';
 import { readMatrix } from './matrix.js';
 import { readOkta } from './okta.js';
+import { readSap } from './sap.js';
 import { readScim } from './scim.js';
 
 export { fileOfBytes } from './input.js';
@@ -49,5 +50,7 @@ function readKind(input: SourceInput): SourceReading {
       return readAzure(input);
     case 'matrix':
       return readMatrix(input);
+    case 'sap':
+      return readSap(input);
   }
 }

@@ -37,6 +37,10 @@ export const connectors: Connectors = {
   matrix: { kind: 'matrix', files: [fixture('access_matrix.csv')] },
   azure: { kind: 'azure', files: [fixture('azure_role_assignments.json'), fixture('azure_role_definitions.json')] },
   gcp: { kind: 'gcp', files: [fixture('gcp_iam_policies.json'), fixture('gcp_service_accounts.json')] },
+  sap: {
+    kind: 'sap',
+    files: ['agr_users', 'usr02', 'agr_1251', 'agr_agrs', 'ust04'].map((table) => fixture(`sap_${table}.csv`)),
+  },
 };
 
 export const readConnector = (source: string): SourceReading => readSource({ source, ...connectors[source]! });

@@ -47,6 +47,8 @@ const pieces = fc.constantFrom(
     'employee_id,',
     'status',
     'user,entitlement,app\n',
+    'BNAME;USTYP;UFLAG;GLTGV;GLTGB;TRDAT\n',
+    'AGR_NAME;UNAME;FROM_DAT;TO_DAT\n',
     'last_used',
   ],
 );

@@ -53,6 +53,7 @@ const changed: Readonly<Record<string, (record: string) => string>> = {
   workday: (record) => record.replace('Austin', 'Boston'),
   successFactors: (record) => record.replace('Austin', 'Boston'),
   bambooHr: (record) => record.replace('Austin', 'Boston'),
+  sap: (record) => record.replace('99991231', '20251231'),
   matrix: (record) => record.replace('2026-06-12', '2026-06-12T05:00:00Z'),
   azure: (record) => record.replace('wei.zhang', 'wei.chen'),
   gcp: (record) => record.replace('wei.zhang', 'Wei.ZHANG'),
@@ -70,6 +71,7 @@ const shapes: Readonly<Record<string, Records>> = {
   bambooHr: lines(textOf('bambooHr')),
   azure: items(textOf('azure')),
   gcp: items(textOf('gcp')),
+  sap: lines(textOf('sap')),
   matrix: lines(textOf('matrix').replace('Daniel\n', 'Daniel ')),
 };
 
