@@ -2,7 +2,19 @@ import type { Finding } from './finding.js';
 import type { AccountKey, EntitlementKey } from './keys.js';
 
 /** The export formats read today; one file each in `src/sources`. */
-export const sourceKinds = ['csv', 'ldif', 'entra', 'okta', 'aws', 'scim', 'matrix', 'gcp', 'azure', 'sap'] as const;
+export const sourceKinds = [
+  'csv',
+  'ldif',
+  'entra',
+  'okta',
+  'aws',
+  'scim',
+  'matrix',
+  'gcp',
+  'azure',
+  'sap',
+  'kubernetes',
+] as const;
 export type SourceKind = (typeof sourceKinds)[number];
 
 /** What an account turned out to be. The values are a contract with users' reports: never rename one. */

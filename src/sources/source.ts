@@ -7,6 +7,7 @@ import { readEntra } from './entra.js';
 import { readGcp } from './gcp.js';
 import type { SourceInput } from './input.js';
 import { fromLatin1 } from './latin1.js';
+import { readKubernetes } from './kubernetes.js';
 import { readAd } from './ldif.js';
 import { readMatrix } from './matrix.js';
 import { readOkta } from './okta.js';
@@ -48,6 +49,8 @@ function readKind(input: SourceInput): SourceReading {
       return readGcp(input);
     case 'azure':
       return readAzure(input);
+    case 'kubernetes':
+      return readKubernetes(input);
     case 'matrix':
       return readMatrix(input);
     case 'sap':

@@ -36,6 +36,7 @@ export const connectors: Connectors = {
   bambooHr: { kind: 'csv', files: [fixture('bamboohr_employees.csv')] },
   matrix: { kind: 'matrix', files: [fixture('access_matrix.csv')] },
   azure: { kind: 'azure', files: [fixture('azure_role_assignments.json'), fixture('azure_role_definitions.json')] },
+  kubernetes: { kind: 'kubernetes', files: [fixture('kubernetes_rbac.json')] },
   gcp: { kind: 'gcp', files: [fixture('gcp_iam_policies.json'), fixture('gcp_service_accounts.json')] },
   sap: {
     kind: 'sap',

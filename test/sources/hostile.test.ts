@@ -114,6 +114,7 @@ describe('hostile bytes', () => {
       '__proto__',
       ...['email', 'resource', 'policy', 'bindings', 'role', 'condition'],
       ...['scope', 'principalName', 'roleDefinitionId', 'permissions'],
+      ...['kind', 'metadata', 'subjects', 'roleRef', 'rules'],
     ];
     const record = fc.dictionary(fc.constantFrom(...fields), fc.jsonValue({ depthSize: 'small' }));
     const names = [
@@ -126,8 +127,9 @@ describe('hostile bytes', () => {
       'Policies',
       'Resources',
       'bindings',
+      'items',
     ];
-    const json = fc.constantFrom(...(['entra', 'okta', 'aws', 'scim', 'gcp', 'azure'] as const));
+    const json = fc.constantFrom(...(['entra', 'okta', 'aws', 'scim', 'gcp', 'azure', 'kubernetes'] as const));
     const records = fc.array(record, { maxLength: 4 });
     const lists = fc
       .dictionary(fc.constantFrom(...names), records)

@@ -56,6 +56,7 @@ const changed: Readonly<Record<string, (record: string) => string>> = {
   sap: (record) => record.replace('99991231', '20251231'),
   matrix: (record) => record.replace('2026-06-12', '2026-06-12T05:00:00Z'),
   azure: (record) => record.replace('wei.zhang', 'wei.chen'),
+  kubernetes: (record) => record.replace('"verbs":["get","list"]', '"verbs":["*"]'),
   gcp: (record) => record.replace('wei.zhang', 'Wei.ZHANG'),
 };
 
@@ -70,6 +71,7 @@ const shapes: Readonly<Record<string, Records>> = {
   successFactors: lines(textOf('successFactors')),
   bambooHr: lines(textOf('bambooHr')),
   azure: items(textOf('azure')),
+  kubernetes: lists(textOf('kubernetes')),
   gcp: items(textOf('gcp')),
   sap: lines(textOf('sap')),
   matrix: lines(textOf('matrix').replace('Daniel\n', 'Daniel ')),
