@@ -14,6 +14,7 @@ export const sourceKinds = [
   'azure',
   'sap',
   'kubernetes',
+  'salesforce',
 ] as const;
 export type SourceKind = (typeof sourceKinds)[number];
 

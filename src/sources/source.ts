@@ -11,6 +11,7 @@ import { readKubernetes } from './kubernetes.js';
 import { readAd } from './ldif.js';
 import { readMatrix } from './matrix.js';
 import { readOkta } from './okta.js';
+import { readSalesforce } from './salesforce.js';
 import { readSap } from './sap.js';
 import { readScim } from './scim.js';
 
@@ -55,5 +56,7 @@ function readKind(input: SourceInput): SourceReading {
       return readMatrix(input);
     case 'sap':
       return readSap(input);
+    case 'salesforce':
+      return readSalesforce(input);
   }
 }

@@ -44,6 +44,7 @@ describe('the small company, as its systems export it', () => {
         kubernetes: { rows: 19, accounts: 6, catalogue: 4, assignments: 8, outside: 1 },
         gcp: { rows: 16, accounts: 7, assignments: 8, outside: 1 },
         sap: { rows: 36, accounts: 9, catalogue: 12, assignments: 14, refused: 1 },
+        salesforce: { rows: 31, accounts: 9, catalogue: 13, assignments: 8, refused: 1 },
       },
     );
   });

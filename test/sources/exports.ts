@@ -38,6 +38,17 @@ export const connectors: Connectors = {
   azure: { kind: 'azure', files: [fixture('azure_role_assignments.json'), fixture('azure_role_definitions.json')] },
   kubernetes: { kind: 'kubernetes', files: [fixture('kubernetes_rbac.json')] },
   gcp: { kind: 'gcp', files: [fixture('gcp_iam_policies.json'), fixture('gcp_service_accounts.json')] },
+  salesforce: {
+    kind: 'salesforce',
+    files: [
+      'permission_set_assignment',
+      'user',
+      'profile',
+      'permission_set',
+      'permission_set_group',
+      'permission_set_group_component',
+    ].map((name) => fixture(`salesforce_${name}.csv`)),
+  },
   sap: {
     kind: 'sap',
     files: ['agr_users', 'usr02', 'agr_1251', 'agr_agrs', 'ust04'].map((table) => fixture(`sap_${table}.csv`)),

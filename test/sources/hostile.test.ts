@@ -47,6 +47,7 @@ const pieces = fc.constantFrom(
     'employee_id,',
     'status',
     'user,entitlement,app\n',
+    'AssigneeId,PermissionSetId\n',
     'BNAME;USTYP;UFLAG;GLTGV;GLTGB;TRDAT\n',
     'AGR_NAME;UNAME;FROM_DAT;TO_DAT\n',
     'last_used',

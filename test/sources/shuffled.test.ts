@@ -54,6 +54,7 @@ const changed: Readonly<Record<string, (record: string) => string>> = {
   successFactors: (record) => record.replace('Austin', 'Boston'),
   bambooHr: (record) => record.replace('Austin', 'Boston'),
   sap: (record) => record.replace('99991231', '20251231'),
+  salesforce: (record) => record.replace('2026-01-31', '2027-01-31'),
   matrix: (record) => record.replace('2026-06-12', '2026-06-12T05:00:00Z'),
   azure: (record) => record.replace('wei.zhang', 'wei.chen'),
   kubernetes: (record) => record.replace('"verbs":["get","list"]', '"verbs":["*"]'),
@@ -74,6 +75,7 @@ const shapes: Readonly<Record<string, Records>> = {
   kubernetes: lists(textOf('kubernetes')),
   gcp: items(textOf('gcp')),
   sap: lines(textOf('sap')),
+  salesforce: lines(textOf('salesforce')),
   matrix: lines(textOf('matrix').replace('Daniel\n', 'Daniel ')),
 };
 
