@@ -75,7 +75,8 @@ const tooMany = (message: string, cause?: unknown): InputError =>
 function numberOf(numbers: Map<string, number>, name: string): number {
   const known = numbers.get(name);
   if (known !== undefined) return known;
-  numbers.set(name, numbers.size);
+  // A name of its own: a slice would keep the block of text that it was cut from.
+  numbers.set(` ${name}`.slice(1), numbers.size);
   return numbers.size - 1;
 }
 

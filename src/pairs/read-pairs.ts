@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { CsvError, parse } from 'csv-parse';
 import { InputError } from '../domain/errors.js';
 import { PairTable, type NamedMatrix } from '../mining/pair-table.js';
+import { csvRows, type Row } from './csv-rows.js';
 
 /** Problems told of one file. */
 const MOST_PROBLEMS = 20;
@@ -27,29 +27,28 @@ export async function readPairs(
   }
 }
 
-interface Row {
-  readonly cells: readonly string[];
-  readonly line: number;
-}
-
 type Separator = ',' | '\t' | ';' | 'blanks';
 
 async function collect(
-  rows: AsyncIterable<Row>,
+  blocks: AsyncIterable<Iterable<Row>>,
   { file, header, table }: { readonly file: string; readonly header: boolean; readonly table: PairTable },
 ): Promise<NamedMatrix> {
   const problems: InputError[] = [];
-  let first = true;
+  let isFirst = true;
   let grants = 0;
-  for await (const { cells, line } of rows) {
-    const isHeader = first && (header || cells.map((cell) => cell.trim().toLowerCase()).join() === 'user,permission');
-    first = false;
-    if (isHeader) continue;
-    const [user, permission] = cells;
-    if (cells.length === 2 && user && permission) {
-      table.add(user, permission);
-      grants += 1;
-    } else if (problems.push(badRow(cells, { file, line })) >= MOST_PROBLEMS) break;
+  for await (const rows of blocks) {
+    for (const { cells, line } of rows) {
+      const isHeader =
+        isFirst && (header || cells.map((cell) => cell.trim().toLowerCase()).join() === 'user,permission');
+      isFirst = false;
+      if (isHeader) continue;
+      const [user, permission] = cells;
+      if (cells.length === 2 && user && permission) {
+        table.add(user, permission);
+        grants += 1;
+      } else if (problems.length < MOST_PROBLEMS) problems.push(badRow(cells, { file, line }));
+    }
+    if (problems.length >= MOST_PROBLEMS) break;
   }
   const [problem] = problems;
   if (problem) throw new InputError(problem.code, problem.message, { parts: problems });
@@ -87,10 +86,10 @@ function open(file: string, gzipped: boolean): Readable {
   return bytes.pipe(plain);
 }
 
-const rowsOf = (stream: Readable, separator: Separator, file: string): AsyncIterable<Row> =>
+const rowsOf = (stream: Readable, separator: Separator, file: string): AsyncIterable<Iterable<Row>> =>
   separator === 'blanks' ? wordRows(stream) : csvRows(stream, separator, file);
 
-async function* wordRows(stream: Readable): AsyncGenerator<Row> {
+async function* wordRows(stream: Readable): AsyncGenerator<Iterable<Row>> {
   let line = 0;
   let failed: unknown;
   stream.on('error', (error) => (failed = error));
@@ -100,38 +99,14 @@ async function* wordRows(stream: Readable): AsyncGenerator<Row> {
       .replace(/^\uFEFF/, '')
       .split(/\s+/)
       .filter((word) => word !== '');
-    if (cells.length > 0) yield { cells, line };
+    if (cells.length > 0) yield [{ cells, line }];
   }
   if (failed instanceof Error) throw failed;
 }
 
-async function* csvRows(stream: Readable, delimiter: string, file: string): AsyncGenerator<Row> {
-  const options = { delimiter, bom: true, info: true, relax_column_count: true, skip_empty_lines: true } as const;
-  const parser = stream.pipe(parse(options));
-  stream.on('error', (error) => parser.destroy(error));
-  for await (const record of parser) yield rowOf(record, file);
-}
-
-/** What csv-parse tells with `info`: the cells, and the line on which they end. */
-function rowOf(value: unknown, file: string): Row {
-  if (typeof value === 'object' && value !== null && 'record' in value && 'info' in value) {
-    const { record, info } = value;
-    const line = typeof info === 'object' && info !== null && 'lines' in info ? info.lines : undefined;
-    if (isText(record) && typeof line === 'number') return { cells: record, line };
-  }
-  throw new InputError('BAD_CSV', 'expected rows of text', { place: { file } });
-}
-
-const isText = (value: unknown): value is readonly string[] =>
-  Array.isArray(value) && value.every((cell) => typeof cell === 'string');
-
 /** The one error a reader can act on, whatever failed below. */
 function unreadable(error: unknown, file: string): Error {
   if (error instanceof InputError) return error;
-  if (error instanceof CsvError) {
-    const place = { file, ...(typeof error['lines'] === 'number' ? { line: error['lines'] } : {}) };
-    return new InputError('BAD_CSV', `expected CSV, got ${error.message}`, { place, cause: error });
-  }
   const message = error instanceof Error ? error.message : String(error);
   return new InputError('FILE_UNREADABLE', `expected a file that can be read: ${message}`, {
     place: { file },
