@@ -4,6 +4,7 @@ import type { SourceReading } from '../../src/domain/account.js';
 import { salesforceId } from '../../src/sources/salesforce-id.js';
 import { readSource } from '../../src/sources/source.js';
 import {
+  bytesOf,
   codesOf,
   connectors,
   danglingOf,
@@ -87,6 +88,15 @@ describe('Salesforce rights', () => {
     const grants = named(readConnector('salesforce'));
     assert.ok(grants.includes('bob.smith -> Quote Editor'));
     assert.ok(!grants.includes('bob.smith -> Audit Reader'));
+  });
+
+  it('that were revoked are no grants', () => {
+    const { kind, files } = connectors['salesforce']!;
+    const [assignments, ...others] = files;
+    const revoked = bytesOf(assignments!).toString().replace('IsActive', 'IsRevoked');
+    const reading = readSource({ source: 'sf', kind, files: [file('a', revoked), ...others] });
+    const sets = named(reading).filter((grant) => /Quote|Audit|API Only$|Lead/.test(grant));
+    assert.deepEqual(sets, ['bob.smith -> Audit Reader']);
   });
 
   it('are privileged by what they permit, groups by the sets inside', () => {
