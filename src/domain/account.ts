@@ -15,6 +15,7 @@ export const sourceKinds = [
   'sap',
   'kubernetes',
   'salesforce',
+  'github',
 ] as const;
 export type SourceKind = (typeof sourceKinds)[number];
 

@@ -12,7 +12,6 @@ const bindingType = z.object({
 });
 export const gcpBinding = shape(bindingType, unstamped);
 
-export type GcpPolicy = z.infer<typeof policyType>;
 const policyType = z.object({
   resource: id.regex(/^\/\//, 'expected a full resource name'),
   policy: z.object({ bindings: list(bindingType) }),

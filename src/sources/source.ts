@@ -5,6 +5,7 @@ import { readAzure } from './azure.js';
 import { readHr } from './csv.js';
 import { readEntra } from './entra.js';
 import { readGcp } from './gcp.js';
+import { readGithub } from './github.js';
 import type { SourceInput } from './input.js';
 import { fromLatin1 } from './latin1.js';
 import { readKubernetes } from './kubernetes.js';
@@ -52,6 +53,8 @@ function readKind(input: SourceInput): SourceReading {
       return readAzure(input);
     case 'kubernetes':
       return readKubernetes(input);
+    case 'github':
+      return readGithub(input);
     case 'matrix':
       return readMatrix(input);
     case 'sap':

@@ -42,6 +42,7 @@ describe('the small company, as its systems export it', () => {
         matrix: { rows: 9, accounts: 6, assignments: 3 },
         azure: { rows: 11, accounts: 3, assignments: 5, outside: 3 },
         kubernetes: { rows: 19, accounts: 6, catalogue: 4, assignments: 8, outside: 1 },
+        github: { rows: 10, accounts: 6, catalogue: 4 },
         gcp: { rows: 16, accounts: 7, assignments: 8, outside: 1 },
         sap: { rows: 36, accounts: 9, catalogue: 12, assignments: 14, refused: 1 },
         salesforce: { rows: 31, accounts: 9, catalogue: 13, assignments: 8, refused: 1 },

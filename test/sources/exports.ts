@@ -37,6 +37,7 @@ export const connectors: Connectors = {
   matrix: { kind: 'matrix', files: [fixture('access_matrix.csv')] },
   azure: { kind: 'azure', files: [fixture('azure_role_assignments.json'), fixture('azure_role_definitions.json')] },
   kubernetes: { kind: 'kubernetes', files: [fixture('kubernetes_rbac.json')] },
+  github: { kind: 'github', files: [fixture('github_organisation.json')] },
   gcp: { kind: 'gcp', files: [fixture('gcp_iam_policies.json'), fixture('gcp_service_accounts.json')] },
   salesforce: {
     kind: 'salesforce',

@@ -116,6 +116,7 @@ describe('hostile bytes', () => {
       ...['email', 'resource', 'policy', 'bindings', 'role', 'condition'],
       ...['scope', 'principalName', 'roleDefinitionId', 'permissions'],
       ...['kind', 'metadata', 'subjects', 'roleRef', 'rules'],
+      ...['login', 'slug', 'parent', 'name', 'deployKeys', 'app_slug'],
     ];
     const record = fc.dictionary(fc.constantFrom(...fields), fc.jsonValue({ depthSize: 'small' }));
     const names = [
@@ -129,12 +130,20 @@ describe('hostile bytes', () => {
       'Resources',
       'bindings',
       'items',
+      ...['members', 'teams', 'repositories', 'installations'],
     ];
-    const json = fc.constantFrom(...(['entra', 'okta', 'aws', 'scim', 'gcp', 'azure', 'kubernetes'] as const));
+    const json = fc.constantFrom(
+      ...(['entra', 'okta', 'aws', 'scim', 'gcp', 'azure', 'kubernetes', 'github'] as const),
+    );
     const records = fc.array(record, { maxLength: 4 });
-    const lists = fc
-      .dictionary(fc.constantFrom(...names), records)
-      .map((some) => ({ users: [], Resources: [], UserDetailList: [], ...some }));
+    const lists = fc.dictionary(fc.constantFrom(...names), records).map((some) => ({
+      users: [],
+      Resources: [],
+      UserDetailList: [],
+      members: [],
+      outsideCollaborators: [],
+      ...some,
+    }));
     fc.assert(
       fc.property(json, fc.oneof(lists, records), (kind, top) =>
         check({ source: 's', kind, files: [file('f', JSON.stringify(top))] }),

@@ -58,6 +58,7 @@ const changed: Readonly<Record<string, (record: string) => string>> = {
   matrix: (record) => record.replace('2026-06-12', '2026-06-12T05:00:00Z'),
   azure: (record) => record.replace('wei.zhang', 'wei.chen'),
   kubernetes: (record) => record.replace('"verbs":["get","list"]', '"verbs":["*"]'),
+  github: (record) => record.replace('"role":"member"', '"role":"admin"'),
   gcp: (record) => record.replace('wei.zhang', 'Wei.ZHANG'),
 };
 
@@ -73,6 +74,7 @@ const shapes: Readonly<Record<string, Records>> = {
   bambooHr: lines(textOf('bambooHr')),
   azure: items(textOf('azure')),
   kubernetes: lists(textOf('kubernetes')),
+  github: lists(textOf('github')),
   gcp: items(textOf('gcp')),
   sap: lines(textOf('sap')),
   salesforce: lines(textOf('salesforce')),
