@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { MAX_DEPTH } from '../../src/sources/json.js';
 import { readSource } from '../../src/sources/source.js';
 import {
   account,
@@ -123,6 +124,15 @@ describe('Google Cloud IAM', () => {
     assert.equal(bad('"text"'), 'WRONG_SHAPE f1:1');
     assert.equal(bad('[{"email": "x"},\n'), 'TRUNCATED_FILE f1:2');
     assert.equal(bad('[{"email": "x"}] 1'), 'BAD_JSON f1:1');
+  });
+
+  it('counts the list at the top as one level of nesting, as any other', () => {
+    const nested = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+    assert.deepEqual(codesOf(read('gcp', nested(MAX_DEPTH))), ['BAD_RECORD:1']);
+    assert.equal(
+      refusal(() => read('gcp', nested(MAX_DEPTH + 1))),
+      'TOO_DEEP f1:1',
+    );
   });
 
   it('reads the same from its files in either order', () => {
